@@ -1,0 +1,156 @@
+"""Read JSON records one at a time in bounded memory: an array, one record a line, or a single document."""
+
+import codecs
+import json
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any
+
+import pyarrow as pa
+
+from closeknit.sources.contract import InputFile, RawRows
+from closeknit.sources.streams import CHUNK, encoding_of, open_bytes, refuse_foreign
+from closeknit.vocabulary.errors import UnusableFile
+from closeknit.vocabulary.tables import Kind, ObservationTable
+
+LARGEST_RECORD = 64 << 20  # characters; a profile with 50 posts and their comments has far below one million
+BATCH = 5_000
+_SPACE = " \t\r\n\ufeff"
+
+
+def read_records(file: InputFile) -> Iterator[tuple[int, Any]]:
+    """Yield (record number from 1, record) for each record of a JSON file.
+
+    A top-level array gives its elements; anything else gives itself, however many stand one after the other.
+
+    Raises:
+        UnusableFile: The file is not JSON, breaks off, or holds a record beyond `LARGEST_RECORD`.
+    """
+    decoder = json.JSONDecoder()
+    text = _Text(file)
+    in_array = text.skip(_SPACE) == "["
+    if in_array:
+        text.advance(1)
+    number = 0
+    while True:
+        start = text.skip(_SPACE + (",]" if in_array else ","))
+        if not start:
+            return
+        number += 1
+        yield number, text.decode(decoder, number)
+
+
+class _Text:
+    """The part of a JSON text that is not yet decoded."""
+
+    def __init__(self, file: InputFile) -> None:
+        self._file = file
+        self._stream = open_bytes(file)
+        start = self._read()
+        refuse_foreign(file, start)
+        self._decode = codecs.getincrementaldecoder(encoding_of(start))("strict").decode
+        self._text = self._characters(start)
+        self._at = 0
+        self._ended = not start
+
+    def skip(self, characters: str) -> str:
+        """Move over any of these characters and return the one after them, "" at the end."""
+        while True:
+            while self._at < len(self._text) and self._text[self._at] in characters:
+                self._at += 1
+            if self._at < len(self._text) or not self._more():
+                return self._text[self._at : self._at + 1]
+
+    def advance(self, count: int) -> None:
+        """Move on."""
+        self._at += count
+
+    def decode(self, decoder: json.JSONDecoder, number: int) -> Any:
+        """Decode the value that starts here and move behind it."""
+        while True:
+            try:
+                value, end = decoder.raw_decode(self._text, self._at)
+            except RecursionError:
+                raise UnusableFile(f"{self._file.name}: record {number:,} is nested too deeply.", "Check the export.") from None
+            except json.JSONDecodeError as error:
+                if len(self._text) - self._at > LARGEST_RECORD:
+                    raise UnusableFile(
+                        f"{self._file.name}: record {number:,} is larger than {LARGEST_RECORD >> 20} MB.",
+                        "Split the export into one record a line.",
+                    ) from None
+                if not self._more(double=True):
+                    raise UnusableFile(
+                        f"{self._file.name} is not valid JSON at record {number:,}: {error.msg}.",
+                        "It was probably cut off or edited by hand: export it again.",
+                    ) from None
+                continue
+            # A number at the very end of what was read may go on in the next piece.
+            if end < len(self._text) or not self._more():
+                self._at = end
+                return value
+
+    def _more(self, *, double: bool = False) -> bool:
+        if self._ended:
+            return False
+        wanted = max(CHUNK, len(self._text) - self._at if double else 0)
+        pieces = []
+        while wanted > 0 and not self._ended:
+            piece = self._read()
+            self._ended = not piece
+            pieces.append(self._characters(piece))
+            wanted -= len(piece)
+        self._text = self._text[self._at :] + "".join(pieces)
+        self._at = 0
+        return True
+
+    def _read(self) -> bytes:
+        try:
+            return self._stream.read(CHUNK)
+        except (EOFError, OSError) as error:
+            raise UnusableFile(
+                f"{self._file.name} breaks off inside its compressed data ({error}).", "Fetch it again."
+            ) from None
+
+    def _characters(self, piece: bytes) -> str:
+        try:
+            return self._decode(piece, final=not piece)
+        except UnicodeDecodeError:
+            raise UnusableFile(f"{self._file.name} is not UTF-8 text, and JSON must be.", "Export it again.") from None
+
+
+def raw_rows(
+    table: ObservationTable, rows: Iterable[tuple[int, dict[str, Any]]], size: int = BATCH
+) -> Iterator[RawRows]:
+    """Gather mapped records into batches of untouched cells.
+
+    Args:
+        table: The canonical table.
+        rows: (record number, canonical column name -> value as found) in file order.
+        size: Rows a batch.
+    """
+    rows = iter(rows)
+    while part := list(islice(rows, size)):
+        columns = {
+            column.name: pa.array([_cell(row.get(column.name), column.kind) for _, row in part], _type(column.kind))
+            for column in table.columns
+            if any(column.name in row for _, row in part)
+        }
+        yield RawRows(table, columns, pa.array([number for number, _ in part], pa.int64()))
+
+
+def _type(kind: Kind) -> pa.DataType:
+    return pa.list_(pa.string()) if kind is Kind.TAGS else pa.string()
+
+
+def _cell(value: Any, kind: Kind) -> Any:
+    if value is None:
+        return None
+    if kind is Kind.TAGS:
+        found = value if isinstance(value, list) else str(value).split()
+        return [str(tag).lstrip("#@").lower() for tag in found]
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (dict, list)):
+        return json.dumps(value, ensure_ascii=False)
+    # A lone half of a surrogate pair is legal in JSON and illegal in UTF-8.
+    return str(value).encode("utf-8", "replace").decode("utf-8")

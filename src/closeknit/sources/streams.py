@@ -1,0 +1,165 @@
+"""Open the files users give us as clean UTF-8 bytes: compression, encodings, endless lines, broken ends."""
+
+import codecs
+import gzip
+import io
+import lzma
+import zlib
+from collections.abc import Callable
+from typing import IO, Any
+
+from closeknit.sources.contract import InputFile
+from closeknit.vocabulary.errors import UnusableFile
+
+CHUNK = 1 << 20
+LONGEST_LINE = 8 << 20  # bytes; a caption has at most 2,200 characters
+_BROKEN = (EOFError, zlib.error, gzip.BadGzipFile, lzma.LZMAError)
+_MAGIC = {
+    b"PK\x03\x04": "a ZIP or Excel file",
+    b"\xd0\xcf\x11\xe0": "an old or encrypted Excel file",
+    b"%PDF": "a PDF",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"SQLite format 3": "a SQLite database",
+}
+
+
+def open_bytes(file: InputFile) -> IO[bytes]:
+    """Open a file, unpacking gzip or xz by its first bytes, whatever its name says.
+
+    Raises:
+        UnusableFile: It cannot be opened, or its name promises a compression it does not have.
+    """
+    try:
+        raw = file.path.open("rb")
+    except OSError as error:
+        raise UnusableFile(f"{file.name} cannot be opened: {error.strerror}.", "Check the path and its permissions.") from None
+    magic = raw.read(6)
+    raw.seek(0)
+    if magic.startswith(b"\x1f\x8b"):
+        return gzip.GzipFile(fileobj=raw)
+    if magic.startswith(b"\xfd7zXZ\x00"):
+        return lzma.LZMAFile(raw)
+    if file.path.suffix.lower() in {".gz", ".xz"} and magic:
+        raw.close()
+        raise UnusableFile(
+            f"{file.name} is not compressed although its name ends in {file.path.suffix}.",
+            "Rename it, or download it again.",
+        )
+    return raw
+
+
+def encoding_of(start: bytes) -> str:
+    """Tell the encoding from a byte-order mark or from the pattern of NUL bytes; UTF-8 where nothing speaks against.
+
+    >>> encoding_of("Größe".encode("utf-16"))
+    'utf-16'
+    """
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    if start.startswith(codecs.BOM_UTF8):
+        return "utf-8-sig"
+    even, odd = start[0:2000:2].count(0), start[1:2000:2].count(0)
+    half = max(len(start[:2000]) // 2, 1)
+    if odd > 0.3 * half and even < 0.05 * half:
+        return "utf-16-le"
+    if even > 0.3 * half and odd < 0.05 * half:
+        return "utf-16-be"
+    return "utf-8"
+
+
+class WrongEncoding(Exception):
+    """The bytes are not valid in the encoding tried; the reader starts again with another."""
+
+
+class CleanText(io.RawIOBase):
+    """A file's text as UTF-8 bytes without byte-order mark and without endless lines, in bounded memory.
+
+    Args:
+        file: The file.
+        encoding: `utf-8`, `utf-8-sig`, `utf-16`, `cp1252`...
+        on_long_line: Called with the line number of each line longer than `LONGEST_LINE`; the line is left out.
+    """
+
+    def __init__(self, file: InputFile, encoding: str, on_long_line: Callable[[int], None]) -> None:
+        self._file = file
+        self._bytes = open_bytes(file)
+        self._decoder = None if encoding == "utf-8" else codecs.getincrementaldecoder(encoding)("strict")
+        self._check = codecs.getincrementaldecoder("utf-8")("strict")
+        self._on_long_line = on_long_line
+        self._kept = b""
+        self._tail = b""
+        self._line = 1
+        self._dropping = False
+        self._ended = False
+
+    def readable(self) -> bool:
+        """Say that this can be read."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Fill the buffer with the next clean bytes; 0 at the end."""
+        while not self._kept and not self._ended:
+            self._fill()
+        part = self._kept[: len(buffer)]
+        self._kept = self._kept[len(part) :]
+        buffer[: len(part)] = part
+        return len(part)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._bytes.close()
+        super().close()
+
+    def _fill(self) -> None:
+        try:
+            chunk = self._bytes.read(CHUNK)
+        except _BROKEN:
+            raise UnusableFile(
+                f"{self._file.name} breaks off inside its compressed data; none of its rows were taken.",
+                "It is probably a cut-off download: fetch it again.",
+            ) from None
+        self._ended = not chunk
+        text = self._utf8(chunk)
+        self._cut_at_lines(text)
+
+    def _utf8(self, chunk: bytes) -> bytes:
+        try:
+            if self._decoder is not None:
+                return self._decoder.decode(chunk, final=self._ended).encode("utf-8")
+            self._check.decode(chunk, final=self._ended)
+        except UnicodeDecodeError:
+            raise WrongEncoding from None
+        return chunk
+
+    def _cut_at_lines(self, text: bytes) -> None:
+        """Pass on whole lines; hold back the last unfinished one, and drop it when it grows beyond the limit."""
+        end = len(text) if self._ended else text.rfind(b"\n") + 1
+        whole, rest = text[:end], text[end:]
+        if self._dropping:
+            if not whole and not self._ended:
+                return
+            self._dropping = False
+            cut = whole.find(b"\n") + 1
+            whole = whole[cut:] if cut else b""
+            self._line += 1
+        elif whole or self._ended:
+            whole, self._tail = self._tail + whole, b""
+        if not self._dropping:
+            self._line += whole.count(b"\n")
+            self._tail += rest
+        self._kept = whole
+        if len(self._tail) > LONGEST_LINE:
+            self._on_long_line(self._line)
+            self._tail, self._dropping = b"", True
+
+
+def refuse_foreign(file: InputFile, start: bytes) -> None:
+    """Raise if the first bytes show that the file is of quite another kind than text.
+
+    Raises:
+        UnusableFile: Names what it is instead.
+    """
+    for magic, what in _MAGIC.items():
+        if start.startswith(magic):
+            raise UnusableFile(f"{file.name} is {what}, not the text its name promises.", "Export it again as CSV or JSON.")

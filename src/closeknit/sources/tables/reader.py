@@ -1,0 +1,152 @@
+"""Read tables in our own shape from CSV, JSONL or Parquet."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from closeknit.sources.contract import InputFile, Note, RawRows, ReadOptions, Refusal, Sample
+from closeknit.sources.csvfiles import CellBatch, read_cells
+from closeknit.sources.jsonfiles import raw_rows, read_records
+from closeknit.sources.tables.columns import SYNONYMS, TRANSLATED
+from closeknit.vocabulary.errors import UnusableFile
+from closeknit.vocabulary.tables import TABLES, ObservationTable
+
+BATCH = 50_000
+# Our own keys: a file with our table's name and none of these is somebody else's.
+_TELLING = {
+    "profiles": {"creator_id", "external_id", "handle"},
+    "posts": {"post_id"},
+    "comments": {"comment_id"},
+    "accounts": {"account_id"},
+    "followers": {"account_id", "follower_id"},
+    "stated_metrics": {"value"},
+}
+
+
+def recognise(sample: Sample) -> str | None:
+    """Recognise a file by a table's name and that table's key column."""
+    table = _table_of(sample.file)
+    if table is None or sample.kind == "xlsx":
+        return None
+    names = sample.header or (tuple(sample.record) if isinstance(sample.record, dict) else ())
+    key = _TELLING[table.name] & {name.strip().lower() for name in names}
+    return f"named {table.name} and has the column {min(key)}" if key else None
+
+
+def _table_of(file: InputFile) -> ObservationTable | None:
+    return TABLES.get(Path(file.plain_name).stem)
+
+
+def read(file: InputFile, options: ReadOptions) -> Iterator[RawRows | Refusal | Note]:
+    """Yield the rows of one table file.
+
+    Raises:
+        UnusableFile: The file's name is not a table's, or the file is broken.
+    """
+    table = _table_of(file)
+    if table is None:
+        raise UnusableFile(
+            f"{file.name} is not named after a table.", f"Name it {', '.join(TABLES)} (.csv, .jsonl or .parquet)."
+        )
+    suffix = Path(file.plain_name).suffix
+    if suffix in {".json", ".jsonl", ".ndjson"}:
+        yield from _read_json(file, table, options.mapping)
+        return
+    told = False
+    for found in _parquet_cells(file) if suffix == ".parquet" else read_cells(file):
+        if not isinstance(found, CellBatch):
+            yield found
+            continue
+        columns, unused = _ours(found.columns, table, options.mapping)
+        if unused and not told:
+            told = True
+            yield Note(file.name, f"columns not used: {', '.join(unused)}")
+        yield RawRows(table, columns, found.lines)
+
+
+def _ours(
+    found: Mapping[str, pa.Array], table: ObservationTable, mapping: Mapping[str, str]
+) -> tuple[dict[str, pa.Array], list[str]]:
+    """Name columns in our words; a column of ours wins over another name for it."""
+    columns: dict[str, pa.Array] = {}
+    unused = []
+    for header, cells in found.items():
+        name = header.strip().lower()
+        translated = TRANSLATED.get(table.name, {}).get(name)
+        if translated:
+            name, words = translated
+            cells = _translate(cells, words)
+        else:
+            name = mapping.get(header, SYNONYMS[table.name].get(name, name))
+        if table.column(name) is None:
+            unused.append(header)
+        elif name not in columns or header.strip().lower() == name:
+            columns[name] = cells
+    if "external_id" in columns:
+        _split_handles(columns)
+    return columns, unused
+
+
+def _translate(cells: pa.Array, words: Mapping[str, str]) -> pa.Array:
+    coded = cells.cast(pa.string()).dictionary_encode()
+    ours = [words.get(str(cell).strip().lower(), "") for cell in coded.dictionary.to_pylist()]
+    return pa.array(ours, pa.string()).take(coded.indices)
+
+
+def _split_handles(columns: dict[str, pa.Array]) -> None:
+    """A creator_id that starts with @ is a handle."""
+    ids = columns["external_id"].cast(pa.string())
+    at = pc.match_substring_regex(ids, "^(instagram:)?@")
+    if not pc.any(at).as_py():
+        return
+    missing = pa.scalar(None, pa.string())
+    handles = pc.if_else(at, pc.replace_substring_regex(ids, "^instagram:", ""), missing)
+    columns["external_id"] = pc.if_else(at, missing, ids)
+    columns["handle"] = pc.coalesce(columns["handle"], handles) if "handle" in columns else handles
+
+
+def _parquet_cells(file: InputFile) -> Iterator[CellBatch]:
+    try:
+        parquet = pq.ParquetFile(file.path)
+        row = 1
+        for batch in parquet.iter_batches(batch_size=BATCH):
+            lines = pa.array(range(row, row + batch.num_rows), pa.int64())
+            yield CellBatch(dict(zip(batch.schema.names, batch.columns, strict=True)), lines)
+            row += batch.num_rows
+    except (pa.ArrowInvalid, OSError) as error:
+        raise UnusableFile(f"{file.name} is not a whole Parquet file: {error}.", "Write it again.") from None
+
+
+def _read_json(file: InputFile, table: ObservationTable, mapping: Mapping[str, str]) -> Iterator[RawRows | Refusal]:
+    refused: list[Refusal] = []
+
+    def rows() -> Iterator[tuple[int, dict[str, object]]]:
+        for number, record in read_records(file):
+            if isinstance(record, dict):
+                yield number, _named(record, table, mapping)
+            else:
+                refused.append(Refusal(file.name, number, "", str(record)[:200], "the record is not an object"))
+
+    for batch in raw_rows(table, rows()):
+        columns = dict(batch.columns)
+        if "external_id" in columns:
+            _split_handles(columns)
+        yield RawRows(table, columns, batch.lines)
+    yield from refused
+
+
+def _named(record: dict[str, object], table: ObservationTable, mapping: Mapping[str, str]) -> dict[str, object]:
+    named: dict[str, object] = {}
+    for header, value in record.items():
+        name = header.strip().lower()
+        translated = TRANSLATED.get(table.name, {}).get(name)
+        if translated:
+            named.setdefault(translated[0], translated[1].get(str(value).strip().lower()))
+        elif (ours := mapping.get(header, SYNONYMS[table.name].get(name, name))) == name:
+            named[ours] = value
+        else:
+            named.setdefault(ours, value)
+    return named
