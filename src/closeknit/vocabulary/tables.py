@@ -167,9 +167,7 @@ STATED_METRICS = ObservationTable(
     names_creator=True,
 )
 
-TABLES = {
-    table.name: table for table in (PROFILES, POSTS, COMMENTS, ACCOUNTS, FOLLOWERS, STATED_METRICS)
-}
+TABLES = {table.name: table for table in (PROFILES, POSTS, COMMENTS, ACCOUNTS, FOLLOWERS, STATED_METRICS)}
 
 PLATFORM = "instagram"
 POST_KINDS = ("image", "carousel", "video", "reel", "story")

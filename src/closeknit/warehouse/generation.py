@@ -1,0 +1,115 @@
+"""Read one generation of creator data, from its first query to its last."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import ibis
+import ibis.expr.types as ir
+
+from closeknit.metrics.engagement_model import EngagementPrior
+from closeknit.vocabulary.errors import NothingObserved
+from closeknit.warehouse.derive import Observed, write_metrics, write_segment
+from closeknit.warehouse.engine import Engine, EngineLimits, open_engine
+from closeknit.warehouse.manifest import Manifest
+from closeknit.warehouse.observations import identities, observations
+from closeknit.warehouse.publish import population_json
+from closeknit.warehouse.segments import current
+from closeknit.warehouse.store import Store
+
+
+@dataclass(frozen=True)
+class Generation:
+    """One generation, opened.
+
+    Attributes:
+        manifest: What it consists of.
+        as_of: The moment its metrics speak about.
+        metrics: `creator_metrics`, one row a creator.
+        stated: Figures that vendors computed.
+        posts: The current posts.
+        population: The population model, as the manifest keeps it.
+        engine: The session, for further questions.
+    """
+
+    manifest: Manifest
+    as_of: datetime
+    metrics: ir.Table
+    stated: ir.Table
+    posts: ir.Table
+    population: dict
+    engine: Engine
+
+    @property
+    def prior(self) -> EngagementPrior:
+        """The prior of engagement rates."""
+        return EngagementPrior.from_json(self.population["engagement"])
+
+
+@contextmanager
+def open_generation(
+    home: Path, as_of: datetime | None = None, limits: EngineLimits | None = None
+) -> Iterator[Generation]:
+    """Open the newest generation, as published or as of another moment.
+
+    Without `as_of` the published metrics are read. With one, they are computed again from what had been observed by
+    then: later observations are not known, and posts older than 24 months before it are left out.
+
+    Raises:
+        NothingObserved: Nothing was imported, or nothing had been observed by then.
+    """
+    store = Store(home)
+    manifest = store.manifest()
+    newest = manifest.newest_observation()
+    if newest is None:
+        raise NothingObserved(f"There is no creator data in {home}.", "Start with: closeknit import PATH")
+    with open_engine(limits) as engine:
+        if as_of is None or as_of == newest:
+            metrics = engine.read([store.path(manifest.metrics)], "creator_metrics")
+            yield _generation(
+                engine,
+                store,
+                manifest,
+                newest,
+                metrics,
+                manifest.prior,
+                current(engine, store, manifest, "posts"),
+            )
+        else:
+            with TemporaryDirectory(prefix="closeknit-as-of-") as folder:
+                yield _as_of(engine, store, manifest, as_of, Path(folder))
+
+
+def _generation(
+    engine: Engine,
+    store: Store,
+    manifest: Manifest,
+    as_of: datetime,
+    metrics: ir.Table,
+    population: dict,
+    posts: ir.Table,
+) -> Generation:
+    stated = observations(engine, store, manifest, "stated_metrics", as_of)
+    return Generation(manifest, as_of, metrics, stated, posts, population, engine)
+
+
+def _as_of(engine: Engine, store: Store, manifest: Manifest, as_of: datetime, folder: Path) -> Generation:
+    rows = {name: observations(engine, store, manifest, name, as_of) for name in ("profiles", "posts", "comments")}
+    seen = ibis.union(rows["profiles"].select("creator_id"), rows["posts"].select("creator_id")).distinct()
+    seen = engine.keep(seen, "seen_by_then")
+    if seen.count().execute() == 0:
+        raise NothingObserved(
+            f"Nothing had been observed by {as_of:%Y-%m-%d}.",
+            f"The newest observation is of {manifest.as_of[:10]}; choose a later --as-of.",
+        )
+    known = identities(engine, store, manifest)
+    observed = Observed(rows["profiles"], rows["posts"], rows["comments"], known)
+    files = write_segment(engine, observed, seen, as_of, folder)
+    tables = {name: engine.read([path], f"then_{name}") for name, path in files.items()}
+    target = folder / "creator_metrics.parquet"
+    population = write_metrics(engine, tables["profiles"], tables["post_stats"], tables["comment_stats"], as_of, target)
+    metrics = engine.read([target], "creator_metrics")
+    return _generation(engine, store, manifest, as_of, metrics, population_json(population), tables["posts"])

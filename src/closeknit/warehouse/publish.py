@@ -1,0 +1,186 @@
+"""Publish one import: resolve who its rows are about, derive what they change, swing the manifest."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+
+from closeknit.metrics.creator_metrics import Population
+from closeknit.warehouse.derive import DERIVED, Observed, refresh_post_stats, write_metrics, write_segment
+from closeknit.warehouse.engine import Engine, sync
+from closeknit.warehouse.identity import Resolved, resolve, with_creator
+from closeknit.warehouse.manifest import ImportRecord, Manifest, publish_manifest
+from closeknit.warehouse.observations import WITH_CREATOR, identities, observations, observed_schema
+from closeknit.warehouse.segments import current, should_compact
+from closeknit.warehouse.store import Store
+
+Step = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class HandleQuestion:
+    """A handle came with another id than before: a person must say whether it is the same creator.
+
+    Attributes:
+        handle: The handle.
+        creator_id: Who had it.
+        claimed_by: Who comes with it now; kept apart until somebody answers.
+    """
+
+    handle: str
+    creator_id: str
+    claimed_by: str
+
+
+def publish(
+    engine: Engine,
+    store: Store,
+    before: Manifest,
+    record: ImportRecord,
+    staged: dict[str, list[Path]],
+    step: Step,
+) -> tuple[Manifest, list[HandleQuestion]]:
+    """Write and publish the generation that follows `before`.
+
+    Nothing counts until the manifest is in place: a killed process leaves the previous generation untouched.
+
+    Args:
+        engine: The session.
+        store: The folder; the caller holds the writer's place.
+        before: The generation to build on.
+        record: The import as it will be remembered.
+        staged: Table -> staged files.
+        step: Told what is being done, for progress.
+    """
+    number = before.generation + 1
+    step("finding out who is who")
+    tables = {name: engine.read(files, f"staged_{name}") for name, files in staged.items()}
+    known = identities(engine, store, before)
+    resolved = resolve(engine, _sightings(tables), known)
+    observed = _write_observations(engine, store, record.id, number, tables, resolved)
+    with_import = replace(
+        before, observations=_appended(before.observations, observed), imports=(*before.imports, record)
+    )
+    as_of = max(filter(None, (before.newest_observation(), datetime.fromisoformat(record.observed_at))))
+    touched = _touched(engine, store, before, tables, resolved)
+    after = _derive(engine, store, before, with_import, touched, as_of, step)
+    published = publish_manifest(store.folder, before, after)
+    store.sweep(published)
+    return published, _questions(resolved)
+
+
+def _sightings(tables: dict[str, ir.Table]) -> ir.Table:
+    pairs = [table.select("external_id", "handle") for name, table in tables.items() if name in WITH_CREATOR]
+    if not pairs:
+        return ibis.memtable({"external_id": [], "handle": []}, schema={"external_id": "string", "handle": "string"})
+    return ibis.union(*pairs).distinct() if len(pairs) > 1 else pairs[0].distinct()
+
+
+def _write_observations(
+    engine: Engine, store: Store, import_id: str, number: int, tables: dict[str, ir.Table], resolved: Resolved
+) -> dict[str, str]:
+    written = {}
+    for name, table in tables.items():
+        rows = with_creator(table, resolved) if name in WITH_CREATOR else table
+        rows = rows.mutate(import_no=ibis.literal(number, type="int64")).select(observed_schema(name).names)
+        relative = f"observations/{import_id}/{name}.parquet"
+        engine.write(rows, store.path(relative))
+        written[name] = relative
+    relative = f"observations/{import_id}/identities.parquet"
+    if engine.write(resolved.new.order_by("key"), store.path(relative)):
+        written["identities"] = relative
+    sync(store.path(f"observations/{import_id}"))
+    return written
+
+
+def _appended(files: dict[str, list[str]], new: dict[str, str]) -> dict[str, list[str]]:
+    joined = {table: list(names) for table, names in files.items()}
+    for table, name in new.items():
+        joined.setdefault(table, []).append(name)
+    return joined
+
+
+def _touched(
+    engine: Engine, store: Store, before: Manifest, tables: dict[str, ir.Table], resolved: Resolved
+) -> ir.Table:
+    """Creators about whom the import says anything."""
+    named = ibis.union(resolved.by_id.select("creator_id"), resolved.by_handle.select("creator_id"))
+    if "comments" in tables and before.observations.get("posts"):
+        posts = observations(engine, store, before, "posts")
+        commented = posts.semi_join(tables["comments"], "post_id").select("creator_id")
+        named = ibis.union(named, commented)
+    return engine.keep(named.distinct(), "touched_creators")
+
+
+def _derive(
+    engine: Engine,
+    store: Store,
+    before: Manifest,
+    after: Manifest,
+    touched: ir.Table,
+    as_of: datetime,
+    step: Step,
+) -> Manifest:
+    """Write what the import changes and return the generation that names it."""
+    folder = f"generations/{before.generation + 1:08}"
+    creators = before_creators(engine, store, before)
+    compact = should_compact(before, int(touched.count().execute()), creators)
+    known = engine.keep(identities(engine, store, after), "all_identities")
+    everybody = known.select("creator_id").distinct()
+    subject = everybody if compact else touched
+    observed = Observed(
+        *(observations(engine, store, after, name) for name in ("profiles", "posts", "comments")), known
+    )
+    step("bringing creators up to date")
+    files = write_segment(engine, observed, subject, as_of, store.path(folder))
+    segments = {table: [f"{folder}/{path.name}"] for table, path in files.items()}
+    touched_files: list[str] = []
+    if not compact:
+        relative = f"{folder}/touched.parquet"
+        engine.write(touched.order_by("creator_id"), store.path(relative))
+        touched_files = [*before.touched, relative]
+        segments = {table: [*before.current[table], *segments[table]] for table in DERIVED}
+    layered = replace(after, current=segments, touched=touched_files, as_of=as_of.isoformat())
+    step("computing everybody's metrics")
+    population = _metrics(engine, store, layered, as_of, f"{folder}/creator_metrics.parquet")
+    sync(store.path(folder))
+    return replace(layered, metrics=f"{folder}/creator_metrics.parquet", prior=population_json(population))
+
+
+def before_creators(engine: Engine, store: Store, before: Manifest) -> int:
+    """How many creators the generation before knows."""
+    if not before.metrics:
+        return 0
+    return int(engine.read([store.path(before.metrics)], "metrics_before").count().execute())
+
+
+def _metrics(engine: Engine, store: Store, manifest: Manifest, as_of: datetime, relative: str) -> Population:
+    profiles, posts, comments = (
+        current(engine, store, manifest, table) for table in ("profiles", "post_stats", "comment_stats")
+    )
+    if len(manifest.current["post_stats"]) > 1:
+        # Time has moved for everybody: posts may have left the window of creators whom the import did not touch.
+        fresh = store.path(relative).with_name("post_stats_refreshed.parquet")
+        refresh_post_stats(engine, posts, current(engine, store, manifest, "posts"), as_of, fresh)
+        posts = engine.read([fresh], "fresh_post_stats")
+        population = write_metrics(engine, profiles, posts, comments, as_of, store.path(relative))
+        fresh.unlink()
+        return population
+    return write_metrics(engine, profiles, posts, comments, as_of, store.path(relative))
+
+
+def population_json(population: Population) -> dict[str, Any]:
+    """Return the population as plain values for the manifest."""
+    return {
+        "engagement": population.engagement.as_json(),
+        "shares": {metric: asdict(share) for metric, share in population.shares.items()},
+    }
+
+
+def _questions(resolved: Resolved) -> list[HandleQuestion]:
+    found = resolved.questions.order_by("handle").to_pyarrow().to_pylist()
+    return [HandleQuestion(**row) for row in found]
