@@ -163,6 +163,8 @@ def key(cell: str) -> str | None:
     if is_missing(cell):
         return None
     text = cell.strip().removeprefix("instagram:")
+    if "\0" in text:
+        raise BadCell("contains a NUL byte")
     if len(text) > 200:
         raise BadCell("is too long for an identifier")
     return text

@@ -84,9 +84,7 @@ def _where(mask: pa.BooleanArray, reason: str) -> Reasons:
     return dict.fromkeys(pc.indices_nonzero(mask.fill_null(False)).to_pylist(), reason)
 
 
-def _row_rules(
-    table: ObservationTable, values: dict[str, pa.Array], origin: Origin
-) -> Iterator[tuple[str, Reasons]]:
+def _row_rules(table: ObservationTable, values: dict[str, pa.Array], origin: Origin) -> Iterator[tuple[str, Reasons]]:
     """Rules over several cells of a row."""
     if table.names_creator:
         nameless = pc.and_(pc.is_null(values["external_id"]), pc.is_null(values["handle"]))

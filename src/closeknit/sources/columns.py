@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 
 from closeknit.sources import cells
 from closeknit.sources.schemas import ARROW_TYPES
-from closeknit.vocabulary.handle import WRITTEN_HANDLE
+from closeknit.vocabulary.handle import RESERVED, WRITTEN_HANDLE
 from closeknit.vocabulary.tables import Column, Kind
 
 CELL_RULES: dict[Kind, Callable[[str], Any]] = {
@@ -57,9 +57,7 @@ def _as_text(found: pa.Array) -> pa.Array:
     if pa.types.is_string(found.type):
         return found
     if pa.types.is_list(found.type) or pa.types.is_large_list(found.type):
-        return pa.array(
-            [None if v is None else " ".join(map(str, v)) for v in found.to_pylist()], pa.string()
-        )
+        return pa.array([None if v is None else " ".join(map(str, v)) for v in found.to_pylist()], pa.string())
     if pa.types.is_timestamp(found.type):
         zoned = found if found.type.tz else pc.assume_timezone(found, "UTC")
         return zoned.cast(pa.timestamp("us", "UTC")).cast(pa.int64()).cast(pa.string())
@@ -100,14 +98,21 @@ def _blank_to_null(written: pa.Array) -> pa.Array:
     return pc.if_else(pc.equal(written, ""), pa.scalar(None, pa.string()), written)
 
 
-def _fast_count(written: pa.Array) -> pa.Array:
+def _whole_numbers(written: pa.Array) -> pa.Array:
     numbers = _blank_to_null(written).cast(pa.int64())
+    # Arrow would take 0x1F for 31.
+    _require(pc.invert(pc.match_substring_regex(written, "[xX]")))
+    return numbers
+
+
+def _fast_count(written: pa.Array) -> pa.Array:
+    numbers = _whole_numbers(written)
     _require(pc.and_(pc.greater_equal(numbers, 0), pc.less_equal(numbers, cells.LARGEST_COUNT)))
     return numbers
 
 
 def _fast_hideable(written: pa.Array) -> pa.Array:
-    numbers = _blank_to_null(written).cast(pa.int64())
+    numbers = _whole_numbers(written)
     _require(pc.and_(pc.greater_equal(numbers, -1), pc.less_equal(numbers, cells.LARGEST_COUNT)))
     return pc.if_else(pc.equal(numbers, -1), pa.scalar(None, pa.int64()), numbers)
 
@@ -125,15 +130,25 @@ def _fast_moment(written: pa.Array) -> pa.Array:
 
 def _fast_handle(written: pa.Array) -> pa.Array:
     present = _blank_to_null(written)
+    # Case and blanks beyond ASCII differ between Arrow and the cell rule, and no handle has any.
+    _require(pc.fill_null(pc.string_is_ascii(present), True))
     found = pc.struct_field(pc.extract_regex(pc.utf8_lower(present), WRITTEN_HANDLE), "handle")
-    plain = pc.is_in(found, pa.array(["p", "reel", "tv", "none", "null", "nan", "na"]))
+    plain = pc.is_in(found, pa.array(sorted(RESERVED | cells.MISSING)))
     _require(pc.equal(pc.is_valid(found), pc.is_valid(present)))
     _require(pc.or_kleene(pc.invert(plain), pc.is_null(found)))
     return found
 
 
+# Blanks that RE2 does not count as such, letters whose small form depends on where they stand, and capitals that
+# only some editions of Unicode know: the cell rule judges a column that has any of them.
+_OTHER_BLANKS = "[\\x1c-\\x1f\\x0b\\x85\\xa0\\x{1680}\\x{2000}-\\x{200a}\\x{2028}\\x{2029}\\x{202f}\\x{205f}\\x{3000}"
+_OTHER_CAPITALS = r"\x{130}\x{3a3}\x{1c80}-\x{1c8f}\x{a7c0}-\x{a7ff}\x{ab60}-\x{ab6f}\x{10000}-\x{1efff}]"
+_UNUSUAL = _OTHER_BLANKS + _OTHER_CAPITALS
+
+
 def _fast_key(written: pa.Array) -> pa.Array:
     stripped = pc.utf8_trim_whitespace(written)
+    _require(pc.invert(pc.match_substring(stripped, "\0")))
     lengths = pc.utf8_length(stripped)
     _require(pc.less_equal(lengths, 200))
     # Every word for "missing" has at most nine letters: longer keys need no second look.
@@ -152,12 +167,17 @@ def _fast_account(written: pa.Array) -> pa.Array:
 
 def _fast_text(written: pa.Array) -> pa.Array:
     _require(pc.invert(pc.match_substring(written, "\0")))
-    missing = pc.match_substring_regex(written, r"^\s*(null)?\s*$")
+    missing = pc.is_in(pc.utf8_trim_whitespace(written), pa.array(["", "null"]))
     return pc.if_else(missing, pa.scalar(None, pa.string()), written)
 
 
 def _fast_tags(written: pa.Array) -> pa.Array:
-    _require(pc.invert(pc.match_substring_regex(written, r"^\s*\[|^\s*[-–]\s*$|^(?i)\s*(null|none|nan|n/a|na|undefined)\s*$")))
+    _require(pc.invert(pc.match_substring_regex(written, _UNUSUAL)))
+    _require(
+        pc.invert(
+            pc.match_substring_regex(written, r"^\s*\[|^\s*[-–]\s*$|^(?i)\s*(null|none|nan|n/a|na|undefined)\s*$")
+        )
+    )
     spaced = pc.replace_substring_regex(pc.utf8_lower(written), r"[\s,;|]+[#@]*|^[#@]+", " ")
     words = pc.utf8_split_whitespace(pc.utf8_trim_whitespace(spaced))
     return pc.if_else(pc.equal(pc.utf8_trim_whitespace(spaced), ""), pa.scalar([], pa.list_(pa.string())), words)

@@ -31,11 +31,12 @@ class LineCounter:
     """Count lines from batches of rows as a streaming parser delivers them.
 
     Args:
-        header_height: How many lines the header takes.
+        header_height: How many lines the header takes, with the lines above it.
+        header_rows: The header and the rows above it.
     """
 
-    def __init__(self, header_height: int = 1) -> None:
-        self._rows = 1  # rows already counted, the header included
+    def __init__(self, header_height: int = 1, header_rows: int = 1) -> None:
+        self._rows = header_rows  # rows already counted, the header included
         self._line = header_height  # the last line already counted, long lines left out
         self._pending: dict[int, SkippedRow] = {}
         self._dropped: list[int] = []

@@ -31,22 +31,40 @@ def open_bytes(file: InputFile) -> IO[bytes]:
         UnusableFile: It cannot be opened, or its name promises a compression it does not have.
     """
     try:
-        raw = file.path.open("rb")
+        with file.path.open("rb") as raw:
+            magic = raw.read(6)
+        # Opened by path, each closes the file beneath it.
+        if magic.startswith(b"\x1f\x8b"):
+            return gzip.GzipFile(file.path)
+        if magic.startswith(b"\xfd7zXZ\x00"):
+            return lzma.LZMAFile(file.path)
+        if file.path.suffix.lower() not in {".gz", ".xz"} or not magic:
+            return file.path.open("rb")
     except OSError as error:
-        raise UnusableFile(f"{file.name} cannot be opened: {error.strerror}.", "Check the path and its permissions.") from None
-    magic = raw.read(6)
-    raw.seek(0)
-    if magic.startswith(b"\x1f\x8b"):
-        return gzip.GzipFile(fileobj=raw)
-    if magic.startswith(b"\xfd7zXZ\x00"):
-        return lzma.LZMAFile(raw)
-    if file.path.suffix.lower() in {".gz", ".xz"} and magic:
-        raw.close()
         raise UnusableFile(
-            f"{file.name} is not compressed although its name ends in {file.path.suffix}.",
-            "Rename it, or download it again.",
-        )
-    return raw
+            f"{file.name} cannot be opened: {error.strerror}.", "Check the path and its permissions."
+        ) from None
+    raise UnusableFile(
+        f"{file.name} is not compressed although its name ends in {file.path.suffix}.",
+        "Rename it, or download it again.",
+    )
+
+
+def read_piece(file: InputFile, stream: IO[bytes], size: int = CHUNK) -> bytes:
+    """Read the next bytes of a file opened by `open_bytes`.
+
+    Raises:
+        UnusableFile: Its compressed data are broken or cut off.
+    """
+    try:
+        return stream.read(size)
+    except _BROKEN:
+        raise UnusableFile(
+            f"{file.name} breaks off inside its compressed data; none of its rows were taken.",
+            "It is probably a cut-off download: fetch it again.",
+        ) from None
+    except OSError as error:
+        raise UnusableFile(f"{file.name} cannot be read: {error.strerror or error}.", "Check the disk.") from None
 
 
 def encoding_of(start: bytes) -> str:
@@ -92,6 +110,7 @@ class CleanText(io.RawIOBase):
         self._line = 1
         self._dropping = False
         self._ended = False
+        self.last_byte = b""  # the last one read that is no line break
 
     def readable(self) -> bool:
         """Say that this can be read."""
@@ -112,15 +131,10 @@ class CleanText(io.RawIOBase):
         super().close()
 
     def _fill(self) -> None:
-        try:
-            chunk = self._bytes.read(CHUNK)
-        except _BROKEN:
-            raise UnusableFile(
-                f"{self._file.name} breaks off inside its compressed data; none of its rows were taken.",
-                "It is probably a cut-off download: fetch it again.",
-            ) from None
+        chunk = read_piece(self._file, self._bytes)
         self._ended = not chunk
         text = self._utf8(chunk)
+        self.last_byte = text.rstrip(b"\r\n")[-1:] or self.last_byte
         self._cut_at_lines(text)
 
     def _utf8(self, chunk: bytes) -> bytes:
@@ -162,4 +176,6 @@ def refuse_foreign(file: InputFile, start: bytes) -> None:
     """
     for magic, what in _MAGIC.items():
         if start.startswith(magic):
-            raise UnusableFile(f"{file.name} is {what}, not the text its name promises.", "Export it again as CSV or JSON.")
+            raise UnusableFile(
+                f"{file.name} is {what}, not the text its name promises.", "Export it again as CSV or JSON."
+            )

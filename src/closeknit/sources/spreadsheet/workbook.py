@@ -1,0 +1,139 @@
+"""Open an Excel file through a process of its own that can be stopped, and give its rows as text."""
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from closeknit.sources.contract import InputFile
+from closeknit.vocabulary.errors import UnusableFile
+
+LARGEST_FILE = 50 << 20  # bytes; a list of a million creators with twenty columns is below
+LONGEST_TIME = 60  # seconds; two million cells take about five
+HEAD = 20  # rows in which a header is looked for
+LIMITS = {
+    "memory": 1 << 30,  # bytes of address space; two million cells of text take about a third
+    "inflated": 400 << 20,  # bytes; the XML of two million cells has about 150 MB
+    "ratio": 200,  # the most repetitive real workbooks shrink about forty times
+    "small": 16 << 20,  # bytes that are harmless whatever the ratio
+    "output": 600 << 20,  # bytes; one long text may be shared by any number of cells
+    "cells": 2_000_000,  # twice the rows Excel allows, with a few columns; beyond that CSV is the better form
+    "members": 10_000,  # parts of the archive; a workbook has some dozens
+    "sheets": 20,  # in which a header is looked for
+    "head": HEAD,
+}
+_OLE2 = b"\xd0\xcf\x11\xe0"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The beginning of one sheet.
+
+    Attributes:
+        name: Its name.
+        index: Its place in the workbook, from 0.
+        rows: (row number from 1, cells as text).
+    """
+
+    name: str
+    index: int
+    rows: list[tuple[int, list[str]]]
+
+
+def first_rows(file: InputFile) -> list[Sheet]:
+    """Return the first rows of each sheet.
+
+    Raises:
+        UnusableFile: It is not a workbook we can open within the limits.
+    """
+    sheets: list[Sheet] = []
+    for line in _lines(file, None):
+        if isinstance(line, dict):
+            sheets.append(Sheet(line["sheet"], line["index"], []))
+        else:
+            sheets[-1].rows.append((line[0], line[1]))
+    return sheets
+
+
+def sheet_rows(file: InputFile, index: int) -> Iterator[tuple[int, list[str]]]:
+    """Yield (row number from 1, cells as text) for each row of one sheet.
+
+    Raises:
+        UnusableFile: As for `first_rows`.
+    """
+    for line in _lines(file, index):
+        if isinstance(line, list):
+            yield line[0], line[1]
+
+
+def _lines(file: InputFile, sheet: int | None) -> Iterator[Any]:
+    _refuse_other_kinds(file)
+    with tempfile.TemporaryFile() as output:
+        _run(file, sheet, output)
+        output.seek(0)
+        for line in output:
+            found = json.loads(line)
+            if isinstance(found, dict) and "problem" in found:
+                what, next_step = found["problem"]
+                raise UnusableFile(f"{file.name} {what}.", next_step)
+            yield found
+
+
+def _run(file: InputFile, sheet: int | None, output: IO[bytes]) -> None:
+    task = json.dumps({"path": str(file.path.resolve()), "sheet": sheet, "limits": LIMITS})
+    command = [sys.executable, "-P", str(Path(__file__).with_name("child.py")), task]
+    try:
+        done = subprocess.run(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.DEVNULL,
+            timeout=LONGEST_TIME,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise UnusableFile(
+            f"{file.name} takes longer than {LONGEST_TIME} seconds to open.", "Save the sheet as CSV."
+        ) from None
+    if done.returncode:
+        raise UnusableFile(
+            f"{file.name} needs more than {LIMITS['memory'] >> 20:,} MB of memory to open, or is damaged.",
+            "Save the sheet as CSV.",
+        )
+
+
+def _refuse_other_kinds(file: InputFile) -> None:
+    try:
+        size = file.path.stat().st_size
+        with file.path.open("rb") as stream:
+            magic = stream.read(4)
+            old = magic == _OLE2 and _is_old_excel(file, magic + stream.read(LARGEST_FILE))
+    except OSError as error:
+        raise UnusableFile(f"{file.name} cannot be opened: {error.strerror}.", "Check its permissions.") from None
+    if size > LARGEST_FILE:
+        raise UnusableFile(
+            f"{file.name} has {size >> 20:,} MB; Excel files are read up to {LARGEST_FILE >> 20} MB.",
+            "Save the sheet as CSV.",
+        )
+    if old:
+        raise UnusableFile(f"{file.name} is in the Excel format of before 2007.", "Save it as .xlsx or CSV.")
+    if magic == _OLE2:
+        raise UnusableFile(f"{file.name} is encrypted.", "Save it without a password.")
+    if magic[:2] == b"\x1f\x8b":
+        raise UnusableFile(f"{file.name} is compressed with gzip.", "Unpack it first.")
+    if magic[:2] != b"PK":
+        raise UnusableFile(
+            f"{file.name} is not the Excel file its name promises.",
+            "If it opens in a text editor, rename it to .csv; otherwise save it again as .xlsx.",
+        )
+
+
+def _is_old_excel(file: InputFile, content: bytes) -> bool:
+    """Old workbooks and encrypted new ones share their container; the names of the streams inside tell."""
+    if "EncryptedPackage".encode("utf-16-le") in content:
+        return False
+    return file.path.suffix.lower() == ".xls" or "Workbook".encode("utf-16-le") in content
