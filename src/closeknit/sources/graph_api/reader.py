@@ -1,0 +1,56 @@
+"""Recognise and read what the Graph API answers and what Airbyte or Fivetran make of it."""
+
+from collections.abc import Iterator
+
+from closeknit.sources.contract import InputFile, Note, RawRows, ReadOptions, Refusal, Sample
+from closeknit.sources.graph_api import airbyte, fivetran
+from closeknit.sources.graph_api.answers import answer_rows, names_thing
+from closeknit.sources.graph_api.seen import Seen
+from closeknit.sources.instaloader.records import Found, Json, mapped
+from closeknit.sources.jsonfiles import read_records
+
+
+def recognise(sample: Sample) -> str | None:
+    """Recognise an answer by its outermost fields, a delivery by the fields the delivering tool adds."""
+    if sample.kind == "csv":
+        return fivetran.recognise(sample.header)
+    record = sample.record
+    if not isinstance(record, dict):
+        return None
+    if "business_discovery" in record:
+        return "has business_discovery"
+    if airbyte.is_delivery(record):
+        return "has stream, data and emitted_at as Airbyte writes them"
+    if isinstance(record.get("error"), dict) and "fbtrace_id" in record["error"]:
+        return "is an error answer of the Graph API"
+    return _recognise_page(record) or names_thing(record)
+
+
+def _recognise_page(record: Json) -> str | None:
+    page = record.get("data")
+    if not isinstance(page, list):
+        return None
+    if not page:
+        return "is an empty page with paging" if "paging" in record else None
+    thing = names_thing(page[0]) if isinstance(page[0], dict) else None
+    return f"is a page (data) whose first entry {thing}" if thing else None
+
+
+def read(file: InputFile, _options: ReadOptions) -> Iterator[RawRows | Refusal | Note]:
+    """Yield the rows of one file.
+
+    Raises:
+        UnusableFile: The file is broken, or holds Fivetran's insights without the posts they belong to.
+    """
+    if fivetran.is_table(file):
+        yield from fivetran.read(file)
+        return
+    seen = Seen()
+
+    def rows(record: Json) -> Iterator[Found]:
+        if airbyte.is_delivery(record):
+            return airbyte.delivery_rows(record, seen)
+        return answer_rows(record, seen)
+
+    yield from mapped(file, read_records(file), rows)
+    yield from seen.notes(file)
