@@ -20,6 +20,7 @@ from closeknit.metrics.window import FEWEST_POSTS
 QUOTED_AVERAGE = 0.016  # the Instagram average that marketers quote
 FEWEST_FOR_TREND = 6
 TREND_DAYS = 30
+STEEPEST_TREND = 50.0  # in ln units a month
 _ENDS = (("low", -Z80), ("high", Z80), ("low95", -Z95), ("high95", Z95))
 
 Columns = dict[str, Any]
@@ -85,6 +86,11 @@ def _engagement(rows: ir.Table, prior: EngagementPrior, enough: ir.BooleanValue)
         columns[f"engagement_rate_{end}"] = known.ifelse(bound.exp(), None)
         columns[f"engagement_multiple_{end}"] = known.ifelse(bound.exp() / QUOTED_AVERAGE, None)
         columns[f"engagement_percentile_{end}"] = known.ifelse(normal_cdf((bound - expected) / prior.tau), None)
+    # Estimate and ends rest on different spreads: for a creator far off the curve the nearer end would pass by.
+    middle = columns["engagement_percentile"]
+    for end, z in _ENDS:
+        name = f"engagement_percentile_{end}"
+        columns[name] = ibis.least(columns[name], middle) if z < 0 else ibis.greatest(columns[name], middle)
     columns["engagement_rate_mean"] = enough.ifelse(rows.er_sum / rows.er_n, None)
     columns["engagement_rate_median"] = enough.ifelse(rows.er_median, None)
     by_others = rows.by_others_n >= FEWEST_POSTS
@@ -101,10 +107,15 @@ def _trend(rows: ir.Table, prior: EngagementPrior) -> Columns:
     spread_of_days = known.ifelse(days, None)
     slope = (rows.log_day_sum - rows.day_sum * rows.log_sum / rows.er_n) / spread_of_days
     error = (own_spread(squares_within(rows), rows.er_n, prior.s2) / spread_of_days).sqrt()
-    columns: Columns = {"engagement_trend": (TREND_DAYS * slope).exp() - 1}
+    columns: Columns = {"engagement_trend": _growth(slope)}
     for end, z in _ENDS:
-        columns[f"engagement_trend_{end}"] = (TREND_DAYS * (slope + z * error)).exp() - 1
+        columns[f"engagement_trend_{end}"] = _growth(slope + z * error)
     return columns
+
+
+def _growth(slope: ir.NumericValue) -> ir.NumericValue:
+    """Relative change in 30 days; a steeper slope than any real one would leave the range of numbers."""
+    return (TREND_DAYS * slope).clip(upper=STEEPEST_TREND).exp() - 1
 
 
 def _habits(rows: ir.Table, as_of: datetime) -> Columns:

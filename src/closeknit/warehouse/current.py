@@ -59,7 +59,10 @@ def current_profiles(engine: Engine, observed: ir.Table, touched: ir.Table, name
     rows = latest(engine, observed.semi_join(touched, "creator_id"), "creator_id", fields, "profiles")
     joined = touched.left_join(rows, "creator_id").drop("creator_id_right")
     joined = joined.left_join(names, "creator_id").drop("creator_id_right")
-    joined = joined.mutate(handle=ibis.coalesce(joined.handle, joined.known_handle)).drop("known_handle")
+    niche = joined.niche.strip().lower()
+    joined = joined.mutate(
+        handle=ibis.coalesce(joined.handle, joined.known_handle), niche=(niche == "").ifelse(None, niche)
+    ).drop("known_handle")
     return joined.order_by("creator_id")
 
 

@@ -1,0 +1,140 @@
+"""`closeknit creators`: a filtered, sorted list."""
+
+import csv
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from closeknit.cli.options import AsJson, Home, Niches, home_folder
+from closeknit.cli.output import print_csv, print_json, print_table, say
+from closeknit.vocabulary.errors import UsageError
+
+_SHOWN = ("engagement_rate", "engagement_percentile", "reply_rate", "closeness", "posts_per_week")
+
+
+def creators_command(
+    tier: Annotated[str | None, typer.Option("--tier", help="Size band: nano, micro, mid, macro, mega.")] = None,
+    niche: Niches = None,
+    min_er: Annotated[
+        str | None, typer.Option("--min-er", help="Smallest engagement rate (shrunken): 2% or 0.02.")
+    ] = None,
+    min_stated: Annotated[
+        list[str] | None,
+        typer.Option("--min-stated", help='Smallest value of a figure that a vendor states: "engagement_rate=4%".'),
+    ] = None,
+    sort: Annotated[
+        str, typer.Option("--sort", help="A metric's id, or followers. Default: low end of the engagement interval.")
+    ] = "engagement_rate_low",
+    limit: Annotated[int | None, typer.Option("--limit", min=1, help="At most so many. Default: 50 on screen.")] = None,
+    as_json: AsJson = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print the answer as CSV, every metric column.")] = False,
+    missing_csv: Annotated[
+        Path | None, typer.Option("--missing-csv", help="Write the creators whose size is unknown to this file.")
+    ] = None,
+    home: Home = None,
+) -> None:
+    """List creators with their numbers.
+
+    Example: closeknit creators --tier nano --niche food --min-er 2% --limit 20
+    """
+    from closeknit.warehouse.creators import CreatorQuery, list_creators
+    from closeknit.warehouse.generation import open_generation
+
+    if as_json and as_csv:
+        raise UsageError("--json and --csv exclude each other.", "Choose one.")
+    least = None if min_er is None else _share(min_er, "--min-er")
+    stated = dict(_stated(written) for written in min_stated or [])
+    shown = limit if limit or as_json or as_csv or missing_csv else 50
+    query = CreatorQuery(tier, tuple(niche or ()), least, stated, sort, shown)
+    with open_generation(home_folder(home)) as generation:
+        rows = list_creators(generation, query)
+    if missing_csv is not None:
+        _write_missing(missing_csv, rows)
+    elif as_json:
+        from closeknit.cli.creator_json import creator_json
+
+        print_json([creator_json(row) for row in rows])
+    elif as_csv:
+        _print_csv(rows)
+    else:
+        _print(rows, cut=limit is None and len(rows) == shown)
+
+
+def _share(written: str, option: str) -> float:
+    from closeknit.sources.cells import BadCell, real
+
+    try:
+        value = real(written)
+    except BadCell:
+        value = None
+    if value is None or value < 0:
+        raise UsageError(f"{option} '{written}' is not a rate.", "Write it like 2% or 0.02.")
+    if value >= 1 and "%" not in written:
+        raise UsageError(f"{option} {written} would mean {100 * value:.0f} %.", f"Write {written}% or {value / 100:g}.")
+    return value
+
+
+def _stated(written: str) -> tuple[str, float]:
+    from closeknit.sources.cells import BadCell, real
+
+    name, _, value = written.partition("=")
+    try:
+        least = real(value)
+    except BadCell:
+        least = None
+    if not name or least is None:
+        raise UsageError(f"--min-stated '{written}' is not of the form NAME=VALUE.", "Example: engagement_rate=4%")
+    return name.strip(), least
+
+
+def _print_csv(rows: list[dict[str, Any]]) -> None:
+    from closeknit.cli.creator_json import IDENTITY
+    from closeknit.metrics.registry import metric_columns
+
+    columns = (*IDENTITY, "country", "language", "source", *metric_columns())
+    print_csv(columns, ([row[column] for column in columns] for row in rows))
+
+
+def _write_missing(target: Path, rows: list[dict[str, Any]]) -> None:
+    from closeknit.vocabulary.exporting import neutral_cell
+
+    missing = [row for row in rows if row["followers"] is None]
+    with target.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(("handle", "creator_id", "niche", "followers", "following", "posts_total"))
+        for row in missing:
+            cells = (row["handle"] or "", row["creator_id"], row["niche"] or "")
+            writer.writerow([*(neutral_cell(cell) for cell in cells), "", "", ""])
+    print(f"{len(missing):,} creators of unknown size written to {target}.")
+    say("Fill in the figures and import the file: closeknit import " + str(target))
+
+
+def _print(rows: list[dict[str, Any]], cut: bool) -> None:
+    from closeknit.cli.creator_json import number
+    from closeknit.metrics.registry import METRICS
+    from closeknit.metrics.sufficiency import estimate_of
+
+    if not rows:
+        say("No creator meets these conditions. Loosen one: --min-er, --niche or --tier.")
+        return
+    lines = []
+    for place, row in enumerate(rows, 1):
+        cells = [str(place), _name(row), row["niche"] or "unknown"]
+        cells.append("unknown" if row["followers"] is None else f"{row['followers']:,}")
+        for metric_id in _SHOWN:
+            metric = METRICS[metric_id]
+            estimate = estimate_of(metric, row)
+            text = number(metric, estimate.estimate)
+            if metric_id in {"engagement_rate", "reply_rate"} and estimate.low is not None:
+                text += f" ({number(metric, estimate.low)[:-2]}-{number(metric, estimate.high)}, n={estimate.n})"
+            cells.append(text)
+        lines.append(cells)
+    print_table(("", "creator", "niche", "followers", *(METRICS[m].label.split(" (")[0] for m in _SHOWN)), lines)
+    say("Intervals are 80 %; a dash means not computable (closeknit show CREATOR says why).")
+    if cut:
+        say(f"The first {len(rows)} are shown; --limit shows more.")
+
+
+def _name(row: dict[str, Any]) -> str:
+    return f"@{row['handle']}" if row["handle"] else str(row["creator_id"])

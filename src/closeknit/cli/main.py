@@ -1,0 +1,58 @@
+"""The `closeknit` command: which commands there are, and how errors end them."""
+
+import sys
+from importlib.metadata import version
+from typing import Annotated
+
+import typer
+
+from closeknit.cli import benchmarks, creators, demo, doctor, importing, roundup, show
+from closeknit.vocabulary.errors import CloseknitError, UsageError
+
+app = typer.Typer(
+    name="closeknit",
+    help="Find the nano influencers whose audience really listens, and say how sure you are.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("import")(importing.import_command)
+app.command("creators")(creators.creators_command)
+app.command("show")(show.show_command)
+app.command("roundup")(roundup.roundup_command)
+app.command("benchmarks")(benchmarks.benchmarks_command)
+app.command("doctor")(doctor.doctor_command)
+app.command("demo")(demo.demo_command)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print(f"closeknit {version('closeknit')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _closeknit(
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Find the nano influencers whose audience really listens, and say how sure you are."""
+
+
+def main() -> None:
+    """Run the command line; a user's mistake ends in a message, never in a traceback."""
+    try:
+        app()
+    except CloseknitError as error:
+        print(f"closeknit: {error}", file=sys.stderr)
+        sys.exit(2 if isinstance(error, UsageError) else 1)
+    except BrokenPipeError:
+        # Somebody read enough (`closeknit creators --json | head`).
+        sys.stderr.close()
+        sys.exit(0)
+    except KeyboardInterrupt:
+        print("closeknit: stopped; nothing half-done is kept.", file=sys.stderr)
+        sys.exit(130)

@@ -1,0 +1,54 @@
+"""`closeknit roundup`: the page of top creators by niche."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from closeknit.cli.options import AsJson, AsOf, Home, Niches, home_folder
+from closeknit.cli.output import print_json, say
+from closeknit.vocabulary.errors import UsageError
+
+
+def roundup_command(
+    out: Annotated[Path, typer.Option("--out", help="Folder for index.html, roundup.json and roundup.csv.", show_default=False)],
+    tier: Annotated[str, typer.Option("--tier", help="Size band: nano, micro, mid, macro, mega.")] = "nano",
+    per_niche: Annotated[int, typer.Option("--per-niche", min=1, max=50, help="Creators per niche at most.")] = 5,
+    niche: Niches = None,
+    as_of: AsOf = None,
+    max_age: Annotated[int, typer.Option("--max-age", min=1, help="The last post may be so many days old.")] = 90,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write the round-up: the best creators of each niche, with reasons, intervals and method.
+
+    Creators are ranked by the low end of the 80 % interval of their engagement rate, never by the raw rate.
+
+    Example: closeknit roundup --tier nano --per-niche 5 --out roundup/
+    """
+    from closeknit.roundup.build import build_roundup
+    from closeknit.roundup.choose import Choice
+    from closeknit.roundup.write import roundup_json, write_roundup
+    from closeknit.vocabulary.moment import end_of_day
+    from closeknit.vocabulary.tier import TIERS, tier_named
+    from closeknit.warehouse.creators import known_niches
+    from closeknit.warehouse.generation import open_generation
+
+    band = tier_named(tier)
+    if band is None:
+        raise UsageError(f"There is no tier '{tier}'.", f"Tiers are: {', '.join(t.name for t in TIERS)}.")
+    if out.exists() and not out.is_dir():
+        raise UsageError(f"'{out}' is a file, not a folder.", "Choose another --out.")
+    with open_generation(home_folder(home), end_of_day(as_of) if as_of else None) as generation:
+        niches = tuple(known_niches(generation, tuple(niche))) if niche else ()
+        roundup = build_roundup(generation, Choice(band, per_niche, niches, max_age))
+    page = write_roundup(roundup, out)
+    picks = sum(len(section.picks) for section in roundup.sections)
+    if as_json:
+        print_json({"page": str(page), **roundup_json(roundup)})
+        return
+    for gate in roundup.gates:
+        say(f"{gate.label}: {gate.removed:,} removed")
+    if not picks:
+        say("Nobody passes every gate: try a larger --max-age, or another --tier.")
+    print(f"{picks} creators in {len(roundup.sections)} niches: {page}")

@@ -1,0 +1,106 @@
+"""`closeknit show`: one creator, every metric."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import typer
+
+from closeknit.cli.options import AsJson, AsOf, Home, home_folder
+from closeknit.cli.output import print_json, print_table
+
+
+def show_command(
+    creator: Annotated[str, typer.Argument(help="Handle, profile address or creator id.", show_default=False)],
+    as_of: AsOf = None,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show one creator: every metric with formula, window, n, intervals, peers and sources.
+
+    Example: closeknit show @anna.bakes
+    """
+    from closeknit.vocabulary.moment import end_of_day
+    from closeknit.warehouse.creators import find_creator, posts_by_kind, stated_about
+    from closeknit.warehouse.generation import open_generation
+
+    with open_generation(home_folder(home), end_of_day(as_of) if as_of else None) as generation:
+        row = find_creator(generation, creator)
+        stated = stated_about(generation, row["creator_id"])
+        posts = posts_by_kind(generation, row["creator_id"])
+        facts = {"as_of": generation.as_of, "population": generation.population, "posts": posts}
+    if as_json:
+        print_json(_as_json(row, stated, facts))
+    else:
+        _print(row, stated, facts)
+
+
+def _as_json(row: Mapping[str, Any], stated: list[dict[str, Any]], facts: dict[str, Any]) -> dict[str, Any]:
+    from closeknit.cli.creator_json import IDENTITY, metric_json
+    from closeknit.metrics.registry import METRICS
+
+    identity = (*IDENTITY, "full_name", "country", "language", "following", "posts_total", "is_private", "is_verified")
+    flags = ("thin", "replies_collected", "comments_sampled", "posts_seen", "posts_n", "comments_seen")
+    return {
+        **{name: row[name] for name in identity},
+        "as_of": facts["as_of"],
+        "observed_at": row["observed_at"],
+        "source": row["source"],
+        "posts_by_kind": facts["posts"],
+        "flags": {flag: row[flag] for flag in flags},
+        **{metric.id: metric_json(metric, row) for metric in METRICS.values()},
+        "stated": stated,
+        "population": facts["population"],
+    }
+
+
+def _print(row: Mapping[str, Any], stated: list[dict[str, Any]], facts: dict[str, Any]) -> None:
+    from closeknit.metrics.registry import METRICS
+    from closeknit.metrics.sufficiency import why_missing
+
+    name = f"@{row['handle']}" if row["handle"] else row["creator_id"]
+    size = "unknown size" if row["followers"] is None else f"{row['followers']:,} followers ({row['tier']})"
+    print(f"{name}  {size}  niche: {row['niche'] or 'unknown'}")
+    print(f"{row['creator_id']}, as of {facts['as_of']:%Y-%m-%d}, last observed {_day(row['observed_at'])} by {row['source'] or 'posts only'}")
+    kinds = ", ".join(f"{count:,} {kind}" for kind, count in facts["posts"].items())
+    print(f"posts known: {kinds or 'none'}; {row['posts_n'] or 0} in the window{' (thin)' if row['thin'] else ''}\n")
+    computed = [_line(metric, row) for metric in METRICS.values() if row[metric.id] is not None]
+    if computed:
+        print_table(("metric", "estimate", "80 % interval", "95 % interval", "n", ""), computed)
+    missing = [(metric.label, why_missing(metric, row) or "") for metric in METRICS.values() if row[metric.id] is None]
+    if missing:
+        print("\nNot computable:")
+        print_table(("metric", "why"), missing)
+    _print_stated(stated)
+    print("\nHow each is computed:")
+    for metric in METRICS.values():
+        if row[metric.id] is not None:
+            print(f"  {metric.label}: {metric.formula}. Window: {metric.window}. Source: {metric.source}.")
+
+
+def _line(metric: Any, row: Mapping[str, Any]) -> tuple[str, ...]:
+    from closeknit.cli.creator_json import number
+    from closeknit.metrics.sufficiency import estimate_of
+
+    found = estimate_of(metric, row)
+    inner = f"{number(metric, found.low)} to {number(metric, found.high)}" if found.low is not None else ""
+    outer = f"{number(metric, found.low95)} to {number(metric, found.high95)}" if found.low95 is not None else ""
+    about = metric.counts
+    if metric.bursts:
+        about += f" on {row[f'{metric.id}_posts']:.0f} posts, worth {row[f'{metric.id}_effective_n']:.0f} independent ones"
+        about += ", a sample" if row["comments_sampled"] else ""
+    return (metric.label, number(metric, found.estimate), inner, outer, str(found.n), about)
+
+
+def _print_stated(stated: list[dict[str, Any]]) -> None:
+    if not stated:
+        return
+    print("\nStated by vendors (never mixed into the estimates above):")
+    rows = [
+        (line["source"], line["name"], f"{line['value']:g}", line["formula"] or "not stated", _day(line["observed_at"]))
+        for line in stated
+    ]
+    print_table(("source", "figure", "value", "formula as stated", "observed"), rows)
+
+
+def _day(moment: Any) -> str:
+    return f"{moment:%Y-%m-%d}" if moment else "never"
