@@ -84,7 +84,8 @@ def real(cell: str) -> float | None:
         text, scale = text[:-1].strip(), 0.01
     elif scaled := _SCALED.fullmatch(text):
         text, scale = scaled[1], float(_SCALES[scaled[2]])
-    if _GROUPED.fullmatch(text) and "," in text and "." not in text:
+    # Nobody groups thousands of per cent: a comma there is a decimal one.
+    if scale == 1 and _GROUPED.fullmatch(text) and "," in text and "." not in text:
         text = text.replace(",", "")
     try:
         value = float(text.replace(",", ".") if text.count(",") == 1 and "." not in text else text.replace(",", ""))
@@ -130,7 +131,10 @@ def moment(cell: str) -> datetime | None:
         value = datetime.fromisoformat(text.replace("/", "-") if re.match(r"\d{4}/", text) else text)
     except ValueError:
         raise BadCell("is not a date we can read without guessing; write it like 2026-06-22") from None
-    return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+    try:
+        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+    except OverflowError:
+        raise BadCell("is not a date we can read") from None
 
 
 def from_unix(number: float) -> datetime:
@@ -208,7 +212,7 @@ def tags(cell: str) -> list[str] | None:
     if text.startswith("["):
         try:
             return [str(tag).lstrip("#@").lower() for tag in json.loads(text)]
-        except ValueError:
+        except (ValueError, RecursionError):
             raise BadCell("starts like a JSON list but is not one") from None
     return [tag.lstrip("#@").lower() for tag in re.split(r"[\s,;|]+", text) if tag.lstrip("#@")]
 

@@ -1,17 +1,23 @@
 """Check raw rows column by column: good rows go on in the staged schema, bad ones become refusals."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
+import pyarrow.compute as arrow_compute
 
 from closeknit.sources.columns import Reasons, read_column
 from closeknit.sources.contract import CheckedRows, InputFile, RawRows, Refusal
 from closeknit.sources.schemas import ARROW_TYPES, MOMENT, STAGED_SCHEMAS
 from closeknit.vocabulary.tables import Column, ObservationTable
+
+# The stubs know less of these functions than the library does.
+pc: Any = arrow_compute
+_nulls: Any = pa.nulls
 
 # A post cannot be younger than its observation; a day of grace covers time zones.
 GRACE = timedelta(days=1)
@@ -44,7 +50,7 @@ def check_rows(raw: RawRows, origin: Origin) -> Iterator[CheckedRows | Refusal]:
     """
     size = len(raw.lines)
     bad: dict[int, tuple[str, str]] = {}
-    values: dict[str, pa.Array] = {}
+    values: dict[str, pa.Array[Any]] = {}
     for column in raw.table.columns:
         cells, reasons = _read(column, raw, size)
         if column.name == "observed_at":
@@ -64,10 +70,10 @@ def check_rows(raw: RawRows, origin: Origin) -> Iterator[CheckedRows | Refusal]:
         yield CheckedRows(raw.table, rows)
 
 
-def _read(column: Column, raw: RawRows, size: int) -> tuple[pa.Array, Reasons]:
+def _read(column: Column, raw: RawRows, size: int) -> tuple[pa.Array[Any], Reasons]:
     found = raw.columns.get(column.name)
     if found is None:
-        return pa.nulls(size, ARROW_TYPES[column.kind]), {}
+        return _nulls(size, ARROW_TYPES[column.kind]), {}
     if isinstance(found, pa.ChunkedArray):
         found = found.combine_chunks()
     return read_column(column, found)
@@ -78,13 +84,15 @@ def _add(bad: dict[int, tuple[str, str]], column_name: str, reasons: Reasons) ->
         bad.setdefault(row, (column_name, reason))
 
 
-def _where(mask: pa.BooleanArray, reason: str) -> Reasons:
+def _where(mask: pa.Array[Any], reason: str) -> Reasons:
     if not pc.any(mask).as_py():
         return {}
     return dict.fromkeys(pc.indices_nonzero(mask.fill_null(False)).to_pylist(), reason)
 
 
-def _row_rules(table: ObservationTable, values: dict[str, pa.Array], origin: Origin) -> Iterator[tuple[str, Reasons]]:
+def _row_rules(
+    table: ObservationTable, values: dict[str, pa.Array[Any]], origin: Origin
+) -> Iterator[tuple[str, Reasons]]:
     """Rules over several cells of a row."""
     if table.names_creator:
         nameless = pc.and_(pc.is_null(values["external_id"]), pc.is_null(values["handle"]))
@@ -112,12 +120,12 @@ def _shown(cells: Any, row: int) -> str:
     return str(cells[row].as_py())[:LONGEST_SHOWN_VALUE]
 
 
-def _staged(raw: RawRows, values: dict[str, pa.Array], origin: Origin) -> pa.RecordBatch:
+def _staged(raw: RawRows, values: dict[str, pa.Array[Any]], origin: Origin) -> pa.RecordBatch:
     size = len(raw.lines)
     columns = [values[column.name] for column in raw.table.columns]
-    columns += [
+    origin_columns: list[Any] = [
         pa.repeat(pa.scalar(origin.source, pa.string()), size),
         pa.repeat(pa.scalar(origin.file.name, pa.string()), size),
         raw.lines.cast(pa.int64()),
     ]
-    return pa.RecordBatch.from_arrays(columns, schema=STAGED_SCHEMAS[raw.table.name])
+    return pa.RecordBatch.from_arrays(columns + origin_columns, schema=STAGED_SCHEMAS[raw.table.name])

@@ -1,15 +1,21 @@
 """Whole columns at once: Arrow's own casts where they agree with `cells`, one call per distinct value elsewhere."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
+import pyarrow.compute as arrow_compute
 
 from closeknit.sources import cells
 from closeknit.sources.schemas import ARROW_TYPES
 from closeknit.vocabulary.handle import RESERVED, WRITTEN_HANDLE
 from closeknit.vocabulary.tables import Column, Kind
+
+# The stubs know less of these functions than the library does.
+pc: Any = arrow_compute
+_nulls: Any = pa.nulls
 
 CELL_RULES: dict[Kind, Callable[[str], Any]] = {
     Kind.TEXT: cells.text,
@@ -28,7 +34,7 @@ CELL_RULES: dict[Kind, Callable[[str], Any]] = {
 Reasons = dict[int, str]
 
 
-def read_column(column: Column, found: pa.Array) -> tuple[pa.Array, Reasons]:
+def read_column(column: Column, found: pa.Array[Any]) -> tuple[pa.Array[Any], Reasons]:
     """Read one column of cells.
 
     Args:
@@ -42,7 +48,7 @@ def read_column(column: Column, found: pa.Array) -> tuple[pa.Array, Reasons]:
     if found.type == target and column.kind in {Kind.TAGS, Kind.MOMENT, Kind.FLAG}:
         return found, {}
     if pa.types.is_null(found.type):
-        return pa.nulls(len(found), target), {}
+        return _nulls(len(found), target), {}
     written = _as_text(found)
     fast = _FAST.get(column.kind)
     if fast is not None:
@@ -53,7 +59,7 @@ def read_column(column: Column, found: pa.Array) -> tuple[pa.Array, Reasons]:
     return _by_distinct_value(CELL_RULES[column.kind], written, target)
 
 
-def _as_text(found: pa.Array) -> pa.Array:
+def _as_text(found: pa.Array[Any]) -> Any:
     if pa.types.is_string(found.type):
         return found
     if pa.types.is_list(found.type) or pa.types.is_large_list(found.type):
@@ -66,19 +72,21 @@ def _as_text(found: pa.Array) -> pa.Array:
     return found.cast(pa.string())
 
 
-def _by_distinct_value(rule: Callable[[str], Any], written: pa.Array, target: pa.DataType) -> tuple[pa.Array, Reasons]:
+def _by_distinct_value(
+    rule: Callable[[str], Any], written: pa.Array[Any], target: pa.DataType
+) -> tuple[pa.Array[Any], Reasons]:
     """Apply a cell rule once to each distinct text and spread the results."""
     coded = written.dictionary_encode()
     values: list[Any] = []
     bad: dict[int, str] = {}
     for code, cell in enumerate(coded.dictionary.to_pylist()):
         try:
-            values.append(rule(cell))
+            values.append(rule(str(cell)))
         except cells.BadCell as error:
             values.append(None)
             bad[code] = str(error)
     codes = coded.indices
-    result = pa.array(values, target).take(codes) if values else pa.nulls(len(written), target)
+    result = pa.array(values, target).take(codes) if values else _nulls(len(written), target)
     if not bad:
         return result, {}
     positions = {row: code for row, code in enumerate(codes.to_pylist()) if code in bad}
@@ -89,35 +97,35 @@ class _NotFast(Exception):
     """A column holds a cell that only its cell rule can judge."""
 
 
-def _require(condition: pa.BooleanArray) -> None:
+def _require(condition: pa.Array[Any]) -> None:
     if pc.any(pc.invert(condition)).as_py():
         raise _NotFast
 
 
-def _blank_to_null(written: pa.Array) -> pa.Array:
+def _blank_to_null(written: pa.Array[Any]) -> Any:
     return pc.if_else(pc.equal(written, ""), pa.scalar(None, pa.string()), written)
 
 
-def _whole_numbers(written: pa.Array) -> pa.Array:
+def _whole_numbers(written: pa.Array[Any]) -> Any:
     numbers = _blank_to_null(written).cast(pa.int64())
     # Arrow would take 0x1F for 31.
     _require(pc.invert(pc.match_substring_regex(written, "[xX]")))
     return numbers
 
 
-def _fast_count(written: pa.Array) -> pa.Array:
+def _fast_count(written: pa.Array[Any]) -> Any:
     numbers = _whole_numbers(written)
     _require(pc.and_(pc.greater_equal(numbers, 0), pc.less_equal(numbers, cells.LARGEST_COUNT)))
     return numbers
 
 
-def _fast_hideable(written: pa.Array) -> pa.Array:
+def _fast_hideable(written: pa.Array[Any]) -> Any:
     numbers = _whole_numbers(written)
     _require(pc.and_(pc.greater_equal(numbers, -1), pc.less_equal(numbers, cells.LARGEST_COUNT)))
     return pc.if_else(pc.equal(numbers, -1), pa.scalar(None, pa.int64()), numbers)
 
 
-def _fast_moment(written: pa.Array) -> pa.Array:
+def _fast_moment(written: pa.Array[Any]) -> Any:
     present = _blank_to_null(written)
     try:
         seconds = present.cast(pa.int64())
@@ -128,7 +136,7 @@ def _fast_moment(written: pa.Array) -> pa.Array:
     return pc.multiply(seconds, 1_000_000).cast(pa.timestamp("us", "UTC"))
 
 
-def _fast_handle(written: pa.Array) -> pa.Array:
+def _fast_handle(written: pa.Array[Any]) -> Any:
     present = _blank_to_null(written)
     # Case and blanks beyond ASCII differ between Arrow and the cell rule, and no handle has any.
     _require(pc.fill_null(pc.string_is_ascii(present), True))
@@ -146,7 +154,7 @@ _OTHER_CAPITALS = r"\x{130}\x{3a3}\x{1c80}-\x{1c8f}\x{a7c0}-\x{a7ff}\x{ab60}-\x{
 _UNUSUAL = _OTHER_BLANKS + _OTHER_CAPITALS
 
 
-def _fast_key(written: pa.Array) -> pa.Array:
+def _fast_key(written: pa.Array[Any]) -> Any:
     stripped = pc.utf8_trim_whitespace(written)
     _require(pc.invert(pc.match_substring(stripped, "\0")))
     lengths = pc.utf8_length(stripped)
@@ -159,19 +167,19 @@ def _fast_key(written: pa.Array) -> pa.Array:
     return pc.replace_substring_regex(stripped, "^instagram:", "")
 
 
-def _fast_account(written: pa.Array) -> pa.Array:
+def _fast_account(written: pa.Array[Any]) -> Any:
     keys = _fast_key(written)
     _require(pc.invert(pc.starts_with(keys, "@")))
     return pc.binary_join_element_wise("instagram:", keys, "")
 
 
-def _fast_text(written: pa.Array) -> pa.Array:
+def _fast_text(written: pa.Array[Any]) -> Any:
     _require(pc.invert(pc.match_substring(written, "\0")))
     missing = pc.is_in(pc.utf8_trim_whitespace(written), pa.array(["", "null"]))
     return pc.if_else(missing, pa.scalar(None, pa.string()), written)
 
 
-def _fast_tags(written: pa.Array) -> pa.Array:
+def _fast_tags(written: pa.Array[Any]) -> Any:
     _require(pc.invert(pc.match_substring_regex(written, _UNUSUAL)))
     _require(
         pc.invert(
@@ -183,7 +191,7 @@ def _fast_tags(written: pa.Array) -> pa.Array:
     return pc.if_else(pc.equal(pc.utf8_trim_whitespace(spaced), ""), pa.scalar([], pa.list_(pa.string())), words)
 
 
-_FAST: dict[Kind, Callable[[pa.Array], pa.Array]] = {
+_FAST: dict[Kind, Callable[[pa.Array[Any]], pa.Array[Any]]] = {
     Kind.COUNT: _fast_count,
     Kind.HIDEABLE_COUNT: _fast_hideable,
     Kind.MOMENT: _fast_moment,

@@ -1,14 +1,17 @@
 """Read delimited text as batches of untouched cells, with the line each row starts on."""
 
+from __future__ import annotations
+
 import codecs
 import csv
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import IO, Any, Literal, cast
 
 import pyarrow as pa
-import pyarrow.compute as pc
+import pyarrow.compute as arrow_compute
 import pyarrow.csv as arrow_csv
 
 from closeknit.sources.contract import InputFile, Note, Refusal, Restart
@@ -23,6 +26,9 @@ from closeknit.sources.streams import (
     refuse_foreign,
 )
 from closeknit.vocabulary.errors import UnusableFile
+
+# The stubs know less of these functions than the library does.
+pc: Any = arrow_compute
 
 MOST_COLUMNS = 2_000
 DELIMITERS = ",;\t|"
@@ -41,8 +47,8 @@ class CellBatch:
         lines: Line on which each row starts, n.
     """
 
-    columns: dict[str, pa.Array]
-    lines: pa.Array
+    columns: dict[str, pa.Array[Any]]
+    lines: pa.Array[Any]
 
 
 def read_start(file: InputFile, size: int = START) -> tuple[str, str]:
@@ -191,8 +197,8 @@ def _batches(file: InputFile, encoding: str, layout: _Layout) -> Iterator[CellBa
         lines.dropped(line)
         too_long.append(Refusal(file.name, line, "", "", f"the line is longer than {LONGEST_LINE >> 20} MB"))
 
-    def on_wrong_width(row: arrow_csv.InvalidRow) -> str:
-        lines.skipped(SkippedRow(row.number, row.text, row.actual_columns))
+    def on_wrong_width(row: arrow_csv.InvalidRow) -> Literal["skip"]:
+        lines.skipped(SkippedRow(row.number or 0, row.text, row.actual_columns))
         return "skip"
 
     last: CellBatch | None = None  # held back: only the end of the file tells whether its last cell was closed
@@ -229,7 +235,7 @@ def _last_rows(file: InputFile, last: CellBatch, closed: bool) -> Iterator[CellB
 
 def without_blank_rows(batch: CellBatch) -> CellBatch:
     """Return a batch without the rows whose cells are all blank: they say nothing."""
-    blank: pa.BooleanArray | None = None
+    blank: pa.Array[Any] | None = None
     for cells in batch.columns.values():
         empty = pc.fill_null(pc.equal(pc.utf8_trim_whitespace(cells), ""), True)
         blank = empty if blank is None else pc.and_(blank, empty)
@@ -251,11 +257,11 @@ def _wrong_width(
 
 
 def _open(
-    text: CleanText, layout: _Layout, on_wrong_width: Callable[[arrow_csv.InvalidRow], str]
+    text: CleanText, layout: _Layout, on_wrong_width: Callable[[arrow_csv.InvalidRow], Literal["skip"]]
 ) -> arrow_csv.CSVStreamingReader:
     header = layout.header
     return arrow_csv.open_csv(
-        pa.PythonFile(text, mode="r"),
+        cast("IO[Any]", pa.PythonFile(text, mode="r")),
         read_options=arrow_csv.ReadOptions(
             block_size=2 * LONGEST_LINE,
             column_names=list(header),

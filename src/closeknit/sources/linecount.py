@@ -1,10 +1,16 @@
 """Know on which line of a file a row starts, although cells hold line breaks and some rows are left out."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
+import pyarrow.compute as arrow_compute
+
+# The stubs know less of these functions than the library does.
+pc: Any = arrow_compute
 
 
 @dataclass(frozen=True)
@@ -54,7 +60,7 @@ class LineCounter:
         """Remember a line that never reached the parser."""
         self._dropped.append(line)
 
-    def count(self, batch: pa.RecordBatch) -> tuple[pa.Array, list[tuple[int, SkippedRow]]]:
+    def count(self, batch: pa.RecordBatch) -> tuple[pa.Array[Any], list[tuple[int, SkippedRow]]]:
         """Return the starting line of each row of the next batch, and the skipped rows before and between them."""
         heights = _heights(batch)
         passed: list[tuple[int, SkippedRow]] = []
@@ -92,6 +98,6 @@ def _heights(batch: pa.RecordBatch) -> np.ndarray:
     for column in batch.columns:
         text = column.buffers()[2]
         # A look at the bytes is ten times cheaper than counting in each cell, and most columns have no break.
-        if text is not None and bool((np.frombuffer(text, np.uint8) == ord("\n")).any()):
+        if text is not None and bool((np.frombuffer(memoryview(text), np.uint8) == ord("\n")).any()):
             heights += np.asarray(pc.count_substring(column, "\n"))
     return heights

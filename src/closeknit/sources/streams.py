@@ -6,7 +6,7 @@ import io
 import lzma
 import zlib
 from collections.abc import Callable
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from closeknit.sources.contract import InputFile
 from closeknit.vocabulary.errors import UnusableFile
@@ -35,7 +35,7 @@ def open_bytes(file: InputFile) -> IO[bytes]:
             magic = raw.read(6)
         # Opened by path, each closes the file beneath it.
         if magic.startswith(b"\x1f\x8b"):
-            return gzip.GzipFile(file.path)
+            return cast("IO[bytes]", gzip.GzipFile(file.path))
         if magic.startswith(b"\xfd7zXZ\x00"):
             return lzma.LZMAFile(file.path)
         if file.path.suffix.lower() not in {".gz", ".xz"} or not magic:
@@ -79,9 +79,9 @@ def encoding_of(start: bytes) -> str:
         return "utf-8-sig"
     even, odd = start[0:2000:2].count(0), start[1:2000:2].count(0)
     half = max(len(start[:2000]) // 2, 1)
-    if odd > 0.3 * half and even < 0.05 * half:
+    if odd > 0.5 * half and even < 0.05 * half:
         return "utf-16-le"
-    if even > 0.3 * half and odd < 0.05 * half:
+    if even > 0.5 * half and odd < 0.05 * half:
         return "utf-16-be"
     return "utf-8"
 
@@ -131,7 +131,7 @@ class CleanText(io.RawIOBase):
         super().close()
 
     def _fill(self) -> None:
-        chunk = read_piece(self._file, self._bytes)
+        chunk = read_piece(self._file, self._bytes, CHUNK)
         self._ended = not chunk
         text = self._utf8(chunk)
         self.last_byte = text.rstrip(b"\r\n")[-1:] or self.last_byte

@@ -171,7 +171,7 @@ _METRICS = _words(
         "avg video views|durchschnittliche aufrufe|aufrufe durchschnitt|ø aufrufe",
         "average_reel_views": "avg reel views|average reel views|avg reels views|average reels views|avg reels plays|"
         "avg reel plays|average reels plays|reels avg views",
-        "average_story_views": "avg story views|average story views|story views avg|estimated story views|est story views",
+        "average_story_views": "avg story views|average story views|story views avg|est story views",
         "average_shares": "avg shares|average shares",
         "average_saves": "avg saves|average saves",
         "estimated_reach": "reach|est reach|estimated reach|estimated post reach|est post reach|reichweite|"

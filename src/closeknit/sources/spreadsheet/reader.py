@@ -1,13 +1,16 @@
 """Read tables of creators from CSV and Excel."""
 
+from __future__ import annotations
+
 import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
+from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
+import pyarrow.compute as arrow_compute
 
 from closeknit.sources.columns import read_column
 from closeknit.sources.contract import InputFile, Note, RawRows, ReadOptions, Refusal, Sample
@@ -25,6 +28,11 @@ from closeknit.sources.spreadsheet.headers import column_of, country_code, handl
 from closeknit.sources.spreadsheet.plan import Head, Plan, Stated, plan_for, unknown
 from closeknit.vocabulary.errors import UnusableFile
 from closeknit.vocabulary.tables import PROFILES, STATED_METRICS
+
+# The stubs know less of these functions than the library does.
+pc: Any = arrow_compute
+
+Columns = dict[str, Any]  # canonical column -> cells
 
 BATCH = 20_000  # rows of a sheet handed on at once
 _LOOKED_AT = 200  # rows from which a column's meaning is judged
@@ -99,7 +107,7 @@ class _Found:
         self.sheet, self.header_row, self.header, self.plan = sheet, header_row, header, plan
 
 
-def _find_sheet(file: InputFile, options: ReadOptions) -> "_Found | list[workbook.Sheet]":
+def _find_sheet(file: InputFile, options: ReadOptions) -> _Found | list[workbook.Sheet]:
     """Return the first sheet with a row that makes a header, else all sheets."""
     sheets = workbook.first_rows(file)
     for sheet in sheets:
@@ -142,7 +150,7 @@ def _read_workbook(file: InputFile, options: ReadOptions) -> Iterator[RawRows | 
     after = found.header_row - found.plan.bare_list
     rows_left = ((n, cells) for n, cells in workbook.sheet_rows(file, found.sheet.index) if n > after)
     while part := list(islice(rows_left, BATCH)):
-        columns = {
+        columns: dict[str, pa.Array[Any]] = {
             header: pa.array([cells[at] for _, cells in part], pa.string()) for at, header in enumerate(found.header)
         }
         lines = pa.array([n for n, _ in part], pa.int64())
@@ -158,9 +166,9 @@ def _rows(batch: CellBatch, plan: Plan) -> Iterator[RawRows]:
         yield from _stated_rows(metric, batch.columns[metric.header].filter(named), who, batch.lines.filter(named))
 
 
-def _names_somebody(columns: dict[str, pa.Array]) -> pa.BooleanArray:
+def _names_somebody(columns: Columns) -> Any:
     """Rows whose creator can be read: a bad handle is refused once, with its profile."""
-    named = None
+    named: Any = None
     for name in ("handle", "external_id"):
         column = PROFILES.column(name)
         if column is not None and name in columns:
@@ -169,7 +177,7 @@ def _names_somebody(columns: dict[str, pa.Array]) -> pa.BooleanArray:
     return named
 
 
-def _stated_rows(stated: Stated, cells: pa.Array, who: dict[str, pa.Array], lines: pa.Array) -> Iterator[RawRows]:
+def _stated_rows(stated: Stated, cells: pa.Array[Any], who: Columns, lines: pa.Array[Any]) -> Iterator[RawRows]:
     if stated.metric.name == "audience_country":
         yield from _audience_rows(stated, cells, who, lines)
         return
@@ -181,7 +189,7 @@ def _stated_rows(stated: Stated, cells: pa.Array, who: dict[str, pa.Array], line
                             lines.filter(present))  # fmt: skip
 
 
-def _audience_rows(stated: Stated, cells: pa.Array, who: dict[str, pa.Array], lines: pa.Array) -> Iterator[RawRows]:
+def _audience_rows(stated: Stated, cells: pa.Array[Any], who: Columns, lines: pa.Array[Any]) -> Iterator[RawRows]:
     """`Germany 34%, Austria 10%` gives a figure for each country."""
     shares: dict[str, list[tuple[int, str]]] = {}
     for row, cell in enumerate(cells.to_pylist()):
@@ -195,7 +203,7 @@ def _audience_rows(stated: Stated, cells: pa.Array, who: dict[str, pa.Array], li
 
 
 def _metric_rows(
-    name: str, stated: Stated, values: pa.Array, who: dict[str, pa.Array], lines: pa.Array
+    name: str, stated: Stated, values: pa.Array[Any], who: Columns, lines: pa.Array[Any]
 ) -> Iterator[RawRows]:
     if len(values):
         said = {"name": name, "formula": stated.metric.formula}
