@@ -23,10 +23,14 @@ def benchmarks_command(as_of: AsOf = None, home: Home = None, as_json: AsJson = 
         moment = generation.as_of
     published = [vars(rate) for rate in PUBLISHED_RATES]
     if as_json:
-        print_json({"as_of": moment, "coverage": covered, "by_tier": by_tier, "by_tier_and_niche": by_both, "published": published})
+        ours = {"as_of": moment, "coverage": covered, "by_tier": by_tier, "by_tier_and_niche": by_both}
+        print_json({**ours, "published": published})
         return
-    print(f"Your creator data as of {moment:%Y-%m-%d}: {covered['creators']:,} creators, engagement known for {covered['with_posts']:,}, ", end="")
-    print(f"comments for {covered['with_comments']:,}, replies for {covered['with_replies']:,}.\n")
+    print(
+        f"Your creator data as of {moment:%Y-%m-%d}: {covered['creators']:,} creators, "
+        f"engagement known for {covered['with_posts']:,}, comments for {covered['with_comments']:,}, "
+        f"replies for {covered['with_replies']:,}.\n"
+    )
     print("Engagement rate (likes + comments) / followers, shrunken estimate per creator, quartiles over creators")
     rows = [_row(row["tier"] or "unknown", "all niches", row) for row in by_tier]
     rows += [_row(row["tier"] or "unknown", row["niche"] or "unknown", row) for row in by_both]

@@ -14,7 +14,9 @@ AS_OF = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
 def demo_command(
     out: Annotated[Path, typer.Option("--out", help="Folder for the demo: its data and the page.")] = Path("demo"),
-    creators: Annotated[int, typer.Option("--creators", min=50, max=100_000, help="How many creators to invent.")] = 900,
+    creators: Annotated[
+        int, typer.Option("--creators", min=50, max=100_000, help="How many creators to invent.")
+    ] = 900,
     seed: Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same market.")] = SEED,
 ) -> None:
     """Invent a small market of creators, import it, and write its round-up.

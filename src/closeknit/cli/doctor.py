@@ -51,7 +51,11 @@ def _package(name: str) -> dict[str, str]:
     except PackageNotFoundError:
         return {"name": name, "version": "", "problem": f"not installed: pip install {name}"}
     except ImportError as error:
-        return {"name": name, "version": "", "problem": f"cannot be loaded ({error}): pip install --force-reinstall {name}"}
+        return {
+            "name": name,
+            "version": "",
+            "problem": f"cannot be loaded ({error}): pip install --force-reinstall {name}",
+        }
 
 
 def _data(folder: Path) -> dict[str, Any]:
@@ -78,7 +82,9 @@ def _data(folder: Path) -> dict[str, Any]:
     about |= {"generation": manifest.generation, "imports": len(manifest.imports), "as_of": manifest.as_of or None}
     lost = [name for name in manifest.files() if not (Store(folder).path(name)).exists()]
     if lost:
-        about["problem"] = f"{len(lost)} data files are missing, for example {lost[0]}: restore the folder from a backup."
+        about["problem"] = (
+            f"{len(lost)} data files are missing, for example {lost[0]}: restore the folder from a backup."
+        )
     return about
 
 
@@ -87,9 +93,15 @@ def _print(found: dict[str, Any]) -> None:
         ("closeknit", found["closeknit"]),
         ("Python", f"{found['python']} on {found['system']}"),
         ("engine", f"{found['engine']}, at most {found['engine_memory']} and {found['engine_threads']} threads"),
-        ("creator data", found["home"] + ("" if found["exists"] else " (not there yet: closeknit import PATH makes it)")),
+        (
+            "creator data",
+            found["home"] + ("" if found["exists"] else " (not there yet: closeknit import PATH makes it)"),
+        ),
         ("size", f"{found['bytes'] / 1e6:,.1f} MB, {found['free_bytes'] / 1e9:,.1f} GB free"),
-        ("generation", f"{found['generation']} from {found['imports']} imports, newest observation {found['as_of'] or 'none'}"),
+        (
+            "generation",
+            f"{found['generation']} from {found['imports']} imports, newest observation {found['as_of'] or 'none'}",
+        ),
     ]
     rows += [(name, shown) for name, shown in found["packages"].items() if shown]
     print_table(("what", "found"), rows)

@@ -33,7 +33,9 @@ def import_command(
     ] = None,
     observed_at: Annotated[
         str | None,
-        typer.Option("--observed-at", help="Day the files were made (2026-06-01). Default: what they say, else their date."),
+        typer.Option(
+            "--observed-at", help="Day the files were made (2026-06-01). Default: what they say, else their date."
+        ),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and check everything, keep nothing.")] = False,
     home: Home = None,

@@ -39,7 +39,11 @@ def print_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
 def print_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Print a table for people: text to the left, numbers to the right."""
     widths = [max(map(len, column)) for column in zip(header, *rows, strict=True)]
-    numeric = [all(_is_number(cell) for cell in column) for column in zip(*rows, strict=True)] if rows else [False] * len(header)
+    numeric = (
+        [all(_is_number(cell) for cell in column) for column in zip(*rows, strict=True)]
+        if rows
+        else [False] * len(header)
+    )
     for line in (header, *rows):
         cells = [c.rjust(w) if right else c.ljust(w) for c, w, right in zip(line, widths, numeric, strict=True)]
         print("  ".join(cells).rstrip())

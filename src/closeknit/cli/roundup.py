@@ -11,7 +11,9 @@ from closeknit.vocabulary.errors import UsageError
 
 
 def roundup_command(
-    out: Annotated[Path, typer.Option("--out", help="Folder for index.html, roundup.json and roundup.csv.", show_default=False)],
+    out: Annotated[
+        Path, typer.Option("--out", help="Folder for index.html, roundup.json and roundup.csv.", show_default=False)
+    ],
     tier: Annotated[str, typer.Option("--tier", help="Size band: nano, micro, mid, macro, mega.")] = "nano",
     per_niche: Annotated[int, typer.Option("--per-niche", min=1, max=50, help="Creators per niche at most.")] = 5,
     niche: Niches = None,

@@ -60,7 +60,8 @@ def _print(row: Mapping[str, Any], stated: list[dict[str, Any]], facts: dict[str
     name = f"@{row['handle']}" if row["handle"] else row["creator_id"]
     size = "unknown size" if row["followers"] is None else f"{row['followers']:,} followers ({row['tier']})"
     print(f"{name}  {size}  niche: {row['niche'] or 'unknown'}")
-    print(f"{row['creator_id']}, as of {facts['as_of']:%Y-%m-%d}, last observed {_day(row['observed_at'])} by {row['source'] or 'posts only'}")
+    seen = f"last observed {_day(row['observed_at'])} by {row['source'] or 'posts only'}"
+    print(f"{row['creator_id']}, as of {facts['as_of']:%Y-%m-%d}, {seen}")
     kinds = ", ".join(f"{count:,} {kind}" for kind, count in facts["posts"].items())
     print(f"posts known: {kinds or 'none'}; {row['posts_n'] or 0} in the window{' (thin)' if row['thin'] else ''}\n")
     computed = [_line(metric, row) for metric in METRICS.values() if row[metric.id] is not None]
@@ -86,7 +87,9 @@ def _line(metric: Any, row: Mapping[str, Any]) -> tuple[str, ...]:
     outer = f"{number(metric, found.low95)} to {number(metric, found.high95)}" if found.low95 is not None else ""
     about = metric.counts
     if metric.bursts:
-        about += f" on {row[f'{metric.id}_posts']:.0f} posts, worth {row[f'{metric.id}_effective_n']:.0f} independent ones"
+        about += (
+            f" on {row[f'{metric.id}_posts']:.0f} posts, worth {row[f'{metric.id}_effective_n']:.0f} independent ones"
+        )
         about += ", a sample" if row["comments_sampled"] else ""
     return (metric.label, number(metric, found.estimate), inner, outer, str(found.n), about)
 

@@ -73,13 +73,12 @@ def comment_metrics(stats: pa.Table, groups: NDArray[np.str_]) -> tuple[pa.Table
     columns |= _delay(stats, sums)
     columns |= closeness(columns, groups)
     # An engine sorts NaN among numbers; a missing value is NULL.
-    arrays = {name: pa.array(values, pa.float64(), from_pandas=True) for name, values in columns.items()}
-    return pa.table({"creator_id": stats["creator_id"], **arrays}), populations
+    about = pa.table({name: pa.array(values, pa.float64(), from_pandas=True) for name, values in columns.items()})
+    return about.add_column(0, "creator_id", stats["creator_id"]), populations
 
 
 def _floats(stats: pa.Table, name: str) -> Floats:
-    column = pc.cast(stats[name], pa.float64())
-    return np.asarray(column.fill_null(0.0).to_numpy(zero_copy_only=False), float)
+    return np.nan_to_num(np.asarray(stats[name].cast(pa.float64()).to_numpy(), np.float64))
 
 
 def _bursts(sums: Mapping[str, Floats], prefix: str) -> Bursts:
@@ -125,12 +124,11 @@ def _concentration(sums: Mapping[str, Floats]) -> Columns:
 def _delay(stats: pa.Table, sums: Mapping[str, Floats]) -> Columns:
     """Median delay, its interval from the order statistics around the middle."""
     rows = stats.num_rows
-    lists = stats["delays"].combine_chunks() if rows else None
     size = sums["answers"].astype(int)
     columns = {f"reply_delay{end}": np.full(rows, np.nan) for end in ("", "_low", "_high", "_low95", "_high95", "_n")}
-    if lists is None:
+    if not rows:
         return columns
-    flat = np.asarray(lists.flatten(), float)
+    flat = np.asarray(pc.list_flatten(stats["delays"]).to_numpy(), np.float64)
     starts = np.concatenate([[0], np.cumsum(size)[:-1]])
     use = np.flatnonzero(size >= FEWEST_ANSWERS)
     answers = size[use].astype(float)

@@ -65,8 +65,8 @@ def fit_population(rows: ir.Table) -> EngagementPrior:
         # By hash, so that the sample is the same whatever order the rows come in.
         sample = sample.filter(sample.creator_id.hash().abs() % stride == 0)
     found = sample.order_by("creator_id").to_pyarrow()
-    arrays = (found[name].to_numpy() for name in ("level", "variance", "size"))
-    return fit_prior(*arrays, np.asarray(found["niche"].to_numpy(), dtype=object), s2)
+    measured, variances, sizes, niches = (found[name].to_numpy() for name in ("level", "variance", "size", "niche"))
+    return fit_prior(measured, variances, sizes, niches, s2)
 
 
 def tier_name(followers: ir.NumericValue, tiers: tuple[Tier, ...] = TIERS) -> ir.StringValue:

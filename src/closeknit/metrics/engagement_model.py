@@ -127,7 +127,9 @@ def size_terms(log_followers: Floats) -> Floats:
 def expected_level(prior: EngagementPrior, log_followers: Floats, niches: NDArray[Any]) -> Floats:
     """Return the population's level for each creator's size and niche."""
     curve: Floats = size_terms(log_followers) @ np.array([prior.level, prior.slope, *prior.bends])
-    return curve + np.array([prior.niches.get(niche, 0.0) for niche in niches], float)
+    shift: Floats = np.array([prior.niches.get(niche, 0.0) for niche in niches], float)
+    level: Floats = curve + shift
+    return level
 
 
 def fit_prior(

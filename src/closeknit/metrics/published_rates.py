@@ -31,16 +31,22 @@ class PublishedRate:
 
 
 PUBLISHED_RATES = (
-    PublishedRate("all of Instagram, as marketers quote it", None, None, 0.016, "average", "widely quoted, origin unclear"),
+    PublishedRate(
+        "all of Instagram, as marketers quote it", None, None, 0.016, "average", "widely quoted, origin unclear"
+    ),
     PublishedRate("nano (1k-10k)", "nano", None, 0.0178, "average", "HypeAuditor 2026, via eMarketer"),
     PublishedRate("nano (1k-10k)", "nano", None, 0.0219, "average", "HypeAuditor 2023, via Statista"),
     PublishedRate("nano, United Kingdom (1k-5k)", "nano", None, 0.0459, "average", "Statista 2021"),
     PublishedRate("nano, Sweden", "nano", None, 0.0341, "average", "Statista 2024 H1"),
     PublishedRate("nano, United States (5k-10k)", "nano", None, 0.0515, "average", "Statista 2023 H1"),
-    PublishedRate("2k-5k", "nano", None, 0.046, "\"average\" level", "TrendHERO"),
+    PublishedRate("2k-5k", "nano", None, 0.046, '"average" level', "TrendHERO"),
     PublishedRate("micro (10k-50k)", "micro", None, 0.0054, "average", "HypeAuditor 2026, via eMarketer"),
-    PublishedRate("100k-500k", "mid", None, 0.0187, "median, likes only", "973 profiles of 2017, recomputed", "recomputed"),
-    PublishedRate("500k-1M", "macro", None, 0.0160, "median, likes only", "973 profiles of 2017, recomputed", "recomputed"),
+    PublishedRate(
+        "100k-500k", "mid", None, 0.0187, "median, likes only", "973 profiles of 2017, recomputed", "recomputed"
+    ),
+    PublishedRate(
+        "500k-1M", "macro", None, 0.0160, "median, likes only", "973 profiles of 2017, recomputed", "recomputed"
+    ),
     PublishedRate("mega (1M+)", "mega", None, 0.0033, "average", "HypeAuditor 2026, via eMarketer"),
     PublishedRate("1M+, United States", "mega", None, 0.0254, "average", "Statista 2023 H1"),
     PublishedRate("travel", None, "travel", 0.024, "average, all sizes", "Statista 2023"),

@@ -74,8 +74,8 @@ _ALL = (
     _post(
         "engagement_rate",
         "Engagement rate",
-        "exp of the creator's level, the log of her mean (likes + comments) / followers, shrunk toward creators of her "
-        "size and niche with weight tau² / (tau² + s²/n)",
+        "exp of the creator's level, the log of her mean (likes + comments) / followers, shrunk toward creators of "
+        "her size and niche with weight tau² / (tau² + s²/n)",
         source=EVIDENCE_EB,
         interval=True,
     ),
@@ -123,7 +123,9 @@ _ALL = (
         unit="ratio",
         direction="neither",
     ),
-    _post("posts_per_week", "Posts per week", "(posts - 1) / weeks between oldest and newest post", unit="posts a week"),
+    _post(
+        "posts_per_week", "Posts per week", "(posts - 1) / weeks from oldest to newest post", unit="posts a week"
+    ),
     _post(
         "days_since_last_post",
         "Days since the last post",
@@ -154,7 +156,13 @@ _ALL = (
         "from order statistics with the effective number of answers",
         "5 answers", "answers", THREADS, OURS, True,
     ),
-    _share("question_answer_rate", "Questions answered", "comments with a question mark answered within 72 hours / such comments", THREADS, "questions"),
+    _share(
+        "question_answer_rate",
+        "Questions answered",
+        "comments with a question mark answered within 72 hours / such comments",
+        THREADS,
+        "questions",
+    ),
     _share(
         "returning_commenters",
         "Returning commenters",
@@ -165,12 +173,17 @@ _ALL = (
     _share(
         "returning_commenters_rarefied",
         "Returning commenters, rarefied",
-        "chance that a commenter is seen again if only 5 commenters were drawn from each of the 5 posts before, so that "
-        "large audiences compare with small ones",
+        "chance that a commenter is seen again if only 5 commenters were drawn from each of the 5 posts before, so "
+        "that large audiences compare with small ones",
         COMMENTS,
         "commenters, once a post",
     ),
-    _share("dialogue_share", "Dialogue share", "threads in which the creator, a follower and the creator again speak / threads", THREADS),
+    _share(
+        "dialogue_share",
+        "Dialogue share",
+        "threads in which the creator, a follower and the creator again speak / threads",
+        THREADS,
+    ),
     _share(
         "substantive_share",
         "Comments that say something",

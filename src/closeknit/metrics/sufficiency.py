@@ -22,7 +22,9 @@ def estimate_of(metric: Metric, row: Mapping[str, Any]) -> Estimate:
         row: Column name -> value; missing values are None.
     """
     n = row.get(f"{metric.id}_n")
-    ends = [row.get(f"{metric.id}_{end}") for end in ("low", "high", "low95", "high95")] if metric.interval else [None] * 4
+    ends = (
+        [row.get(f"{metric.id}_{end}") for end in ("low", "high", "low95", "high95")] if metric.interval else [None] * 4
+    )
     return Estimate(row.get(metric.id), ends[0], ends[1], None if n is None else int(n), ends[2], ends[3])
 
 

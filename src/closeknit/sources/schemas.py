@@ -1,5 +1,7 @@
 """The Arrow form of the canonical tables as sources deliver them: the staged schema."""
 
+from typing import Any
+
 import pyarrow as pa
 
 from closeknit.vocabulary.tables import TABLES, Kind, ObservationTable
@@ -27,8 +29,8 @@ def staged_schema(table: ObservationTable) -> pa.Schema:
     Args:
         table: One of the canonical tables.
     """
-    fields = [pa.field(column.name, ARROW_TYPES[column.kind]) for column in table.columns]
-    origin = [
+    fields: list[pa.Field[Any]] = [pa.field(column.name, ARROW_TYPES[column.kind]) for column in table.columns]
+    origin: list[pa.Field[Any]] = [
         pa.field("source", pa.string()),
         pa.field("source_file", pa.string()),
         pa.field("source_row", pa.int64()),

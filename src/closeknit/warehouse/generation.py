@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import ibis
 import ibis.expr.types as ir
@@ -40,7 +41,7 @@ class Generation:
     metrics: ir.Table
     stated: ir.Table
     posts: ir.Table
-    population: dict
+    population: dict[str, Any]
     engine: Engine
 
     @property
@@ -89,7 +90,7 @@ def _generation(
     manifest: Manifest,
     as_of: datetime,
     metrics: ir.Table,
-    population: dict,
+    population: dict[str, Any],
     posts: ir.Table,
 ) -> Generation:
     stated = observations(engine, store, manifest, "stated_metrics", as_of)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, cast
 
 import pyarrow.parquet as pq
 
@@ -191,11 +192,14 @@ def _record(
 
 def _newest_observation(tables: dict[str, list[Path]]) -> datetime:
     """The newest observed_at, from the files' own statistics."""
-    newest = []
+    newest: list[datetime] = []
     for path in (path for paths in tables.values() for path in paths):
         groups = pq.read_metadata(path)
         column = groups.schema.names.index("observed_at")
-        newest += [groups.row_group(i).column(column).statistics.max for i in range(groups.num_row_groups)]
+        for number in range(groups.num_row_groups):
+            statistics = groups.row_group(number).column(column).statistics
+            # Our own writer always keeps statistics.
+            newest.append(cast("Any", statistics).max)
     return max(newest).replace(tzinfo=UTC)
 
 

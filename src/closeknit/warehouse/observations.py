@@ -1,6 +1,5 @@
 """Observations of a generation plus those an import brings: everything ever seen, as tables."""
 
-from collections.abc import Mapping
 from datetime import datetime
 
 import ibis.expr.types as ir
@@ -50,8 +49,3 @@ def identities(engine: Engine, store: Store, manifest: Manifest) -> ir.Table:
     if not files:
         return engine.hold(pa.table({name: pa.array([], pa.string()) for name in IDENTITIES}), "no_identities")
     return engine.read(files, "identities")
-
-
-def staged(engine: Engine, tables: Mapping[str, list], table: str) -> ir.Table | None:
-    """Return an import's staged rows, None where it brought none of this table."""
-    return engine.read(tables[table], f"staged_{table}") if table in tables else None

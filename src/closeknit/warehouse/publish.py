@@ -19,6 +19,7 @@ from closeknit.warehouse.segments import current, should_compact
 from closeknit.warehouse.store import Store
 
 Step = Callable[[str], None]
+OBSERVED = ("profiles", "posts", "comments")
 
 
 @dataclass(frozen=True)
@@ -132,9 +133,8 @@ def _derive(
     known = engine.keep(identities(engine, store, after), "all_identities")
     everybody = known.select("creator_id").distinct()
     subject = everybody if compact else touched
-    observed = Observed(
-        *(observations(engine, store, after, name) for name in ("profiles", "posts", "comments")), known
-    )
+    profiles, posts, comments = (observations(engine, store, after, name) for name in OBSERVED)
+    observed = Observed(profiles, posts, comments, known)
     step("bringing creators up to date")
     files = write_segment(engine, observed, subject, as_of, store.path(folder))
     segments = {table: [f"{folder}/{path.name}"] for table, path in files.items()}

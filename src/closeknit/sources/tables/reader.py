@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from closeknit.sources.contract import InputFile, Note, RawRows, ReadOptions, Refusal, Sample
+from closeknit.sources.contract import Array, InputFile, Note, RawRows, ReadOptions, Refusal, Sample
 from closeknit.sources.csvfiles import CellBatch, read_cells
 from closeknit.sources.jsonfiles import raw_rows, read_records
 from closeknit.sources.tables.columns import SYNONYMS, TRANSLATED
@@ -68,35 +68,30 @@ def read(file: InputFile, options: ReadOptions) -> Iterator[RawRows | Refusal | 
 
 
 def _ours(
-    found: Mapping[str, pa.Array], table: ObservationTable, mapping: Mapping[str, str]
-) -> tuple[dict[str, pa.Array], list[str]]:
+    found: Mapping[str, Array], table: ObservationTable, mapping: Mapping[str, str]
+) -> tuple[dict[str, Array], list[str]]:
     """Name columns in our words; a column of ours wins over another name for it."""
-    columns: dict[str, pa.Array] = {}
+    columns: dict[str, Array] = {}
     unused = []
     for header, cells in found.items():
         name = header.strip().lower()
         translated = TRANSLATED.get(table.name, {}).get(name)
-        if translated:
-            name, words = translated
-            cells = _translate(cells, words)
-        else:
-            name = mapping.get(header, SYNONYMS[table.name].get(name, name))
-        if table.column(name) is None:
+        ours = translated[0] if translated else mapping.get(header, SYNONYMS[table.name].get(name, name))
+        if table.column(ours) is None:
             unused.append(header)
-        elif name not in columns or header.strip().lower() == name:
-            columns[name] = cells
+        elif ours not in columns or name == ours:
+            columns[ours] = _translate(cells, translated[1]) if translated else cells
     if "external_id" in columns:
         _split_handles(columns)
     return columns, unused
 
 
-def _translate(cells: pa.Array, words: Mapping[str, str]) -> pa.Array:
-    coded = cells.cast(pa.string()).dictionary_encode()
-    ours = [words.get(str(cell).strip().lower(), "") for cell in coded.dictionary.to_pylist()]
-    return pa.array(ours, pa.string()).take(coded.indices)
+def _translate(cells: Array, words: Mapping[str, str]) -> Array:
+    ours = [words.get(str(cell).strip().lower(), "") for cell in cells.to_pylist()]
+    return pa.array(ours, pa.string())
 
 
-def _split_handles(columns: dict[str, pa.Array]) -> None:
+def _split_handles(columns: dict[str, Array]) -> None:
     """A creator_id that starts with @ is a handle."""
     ids = columns["external_id"].cast(pa.string())
     at = pc.match_substring_regex(ids, "^(instagram:)?@")
