@@ -239,7 +239,7 @@ class TestNumbers:
         page = page_of(make_section("baking", (make_pick(metrics=make_metrics(**gone)),), gates=()))
         found = cells(page)
         measures = {name: found[name] for name in list(found)[:11]}
-        assert measures["Comments answered"] == "replies were not collected, or too few"
+        assert measures["Comments answered"] == "replies not collected or too few"
         assert measures["Index"] == "not enough comments"
         assert measures["Ahead of peers"] == "no peers to compare with"
         assert not [value for value in measures.values() if re.search(r"\d", value)]
@@ -258,11 +258,21 @@ class TestNumbers:
         found = cells(page_of(make_section("baking", (make_pick(metrics=make_metrics(reply_delay=None)),))))
         assert found["Time to answer"] == "not enough answers"
 
+    @pytest.mark.parametrize(("low", "note"), [(0.9, " 90–99 %"), (0.988, "")])
+    def test_never_claims_that_nobody_is_better(self, low, note):
+        metrics = make_metrics(engagement_percentile=Estimate(0.998, low, 0.9999))
+        found = cells(page_of(make_section("baking", (make_pick(metrics=metrics),))))
+        assert found["Ahead of peers"] == "over 99 %" + note
+
     def test_shows_further_parts_of_closeness_where_they_are_given(self):
         metrics = make_metrics(dialogue_share=Estimate(0.12, 0.08, 0.2, 40))
         found = cells(page_of(make_section("baking", (make_pick(metrics=metrics),))))
-        assert found["Threads that become a dialogue"] == "12 % 8.0–20.0 %, ≈ 40 comments"
+        assert found["Dialogues"] == "12 % 8.0–20.0 %, ≈ 40 comments"
         assert "Questions answered" not in found
+
+    def test_leaves_out_further_parts_that_could_not_be_computed(self):
+        metrics = make_metrics(dialogue_share=Estimate(None))
+        assert "Dialogues" not in cells(page_of(make_section("baking", (make_pick(metrics=metrics),))))
 
 
 class TestEmptiness:

@@ -8,7 +8,7 @@ from closeknit.roundup.model import Pick
 from closeknit.vocabulary.estimate import Estimate
 
 FEW_POSTS = "not enough posts"
-NO_REPLIES = "replies were not collected, or too few"
+NO_REPLIES = "replies not collected or too few"
 FEW_ANSWERS = "not enough answers"
 FEW_COMMENTS = "not enough comments"
 NO_PEERS = "no peers to compare with"
@@ -53,13 +53,18 @@ class _Kind:
     optional: bool = False
 
 
+def _ahead(share: float) -> str:
+    # A model's percentile is no census: it cannot say that nobody is better.
+    return words.percent(share) if share < 0.99 else f"over{words.GLUE}99{words.GLUE}%"
+
+
 def _share(id_: str, label: str, absent: str = FEW_COMMENTS, *, optional: bool = True) -> _Kind:
     return _Kind(id_, label, words.percent, absent, ("comment", "comments"), True, optional)
 
 
 _ENGAGEMENT = (
     _Kind("engagement_multiple", "Multiple of 1.6 %", words.times, FEW_POSTS),
-    _Kind("engagement_percentile", "Ahead of peers", words.percent, NO_PEERS),
+    _Kind("engagement_percentile", "Ahead of peers", _ahead, NO_PEERS),
     _Kind("engagement_rate_mean", "Mean of posts", words.percent, FEW_POSTS),
     _Kind("engagement_rate_median", "Median post", words.percent, FEW_POSTS),
 )
@@ -69,8 +74,8 @@ _CLOSENESS = (
     _Kind("reply_delay", "Time to answer", words.hours, NO_REPLIES, ("answer", "answers")),
     _share("returning_commenters", "Returning commenters", optional=False),
     _share("question_answer_rate", "Questions answered"),
-    _share("dialogue_share", "Threads that become a dialogue"),
-    _share("substantive_share", "Comments that say something"),
+    _share("dialogue_share", "Dialogues"),
+    _share("substantive_share", "Substantial comments"),
 )
 _ACTIVITY = (
     _Kind("sponsored_share", "Marked as paid", words.percent, NOT_KNOWN, ("post", "posts")),
@@ -97,8 +102,8 @@ def headline(pick: Pick) -> Measure:
 
 
 def _measures(pick: Pick, kinds: tuple[_Kind, ...]) -> tuple[Measure, ...]:
-    shown = (kind for kind in kinds if not kind.optional or kind.id in pick.metrics)
-    return tuple(_measure(pick.metrics.get(kind.id), _told(pick, kind)) for kind in shown)
+    found = ((kind, _measure(pick.metrics.get(kind.id), _told(pick, kind))) for kind in kinds)
+    return tuple(measure for kind, measure in found if not (kind.optional and measure.missing))
 
 
 def _told(pick: Pick, kind: _Kind) -> _Kind:
@@ -123,6 +128,8 @@ def _interval(found: Estimate, kind: _Kind) -> str:
     low, high = found.low, found.high
     if low is None or high is None or not (words.known(low) and words.known(high)):
         return ""
+    if kind.write is _ahead:
+        return words.percent_range(min(low, 0.99), min(high, 0.99)) if low < 0.985 else ""
     if kind.write is words.percent:
         return words.percent_range(low, high)
     if kind.write is words.points:

@@ -84,6 +84,7 @@ def _environment() -> Environment:
         "count": words.count,
         "day": words.day,
         "percent": words.percent,
+        "sentence": lambda text: text[:1].upper() + text[1:],
         "dashed": lambda text: str(text).replace("-", "–"),
     }
     environment.globals["counted"] = words.counted

@@ -19,11 +19,14 @@ def known(value: float | None) -> bool:
 def percent(fraction: float) -> str:
     """Write a fraction as a percentage with two to three telling digits.
 
-    >>> [percent(f).replace(GLUE, " ") for f in (0.0063, 0.0789, 0.123, 0.0996, 0, 0.00001)]
-    ['0.63 %', '7.9 %', '12 %', '10 %', '0 %', 'under 0.01 %']
+    >>> [percent(f).replace(GLUE, " ") for f in (0.0063, 0.0789, 0.123, 0.0996, 0.9999, 0, 0.00001)]
+    ['0.63 %', '7.9 %', '12 %', '10 %', '99.9 %', '0 %', 'under 0.01 %']
     """
     if 0 < fraction < 0.00005:
         return f"under{GLUE}0.01{GLUE}%"
+    if 0.995 <= fraction < 1:
+        # Rounding must not make all of nearly all.
+        return f"{min(100 * fraction, 99.9):.1f}{GLUE}%"
     return f"{100 * fraction:.{_decimals(fraction)}f}{GLUE}%"
 
 
