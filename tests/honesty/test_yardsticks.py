@@ -1,0 +1,115 @@
+"""The yardsticks and the rows, on cases where the answer is known."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from closeknit.honesty.__main__ import default_data, main
+from closeknit.honesty.figures import batters
+from closeknit.honesty.printing import as_json, as_markdown, as_text
+from closeknit.honesty.registry import FIGURES, compute_all
+from closeknit.honesty.rows import NOT_HERE, Figure, Row, Setting, compute
+from closeknit.honesty.statistics import (
+    binomial_interval,
+    coverage,
+    distance_from_uniform,
+    interval_score,
+    largest_usual_distance,
+    ratio_of_rmse,
+)
+
+NOWHERE = Setting(Path("no such folder"))
+
+
+@pytest.mark.parametrize(
+    ("hits", "n", "low", "high"),
+    [(0, 10, 0.0, 0.3085), (10, 10, 0.6915, 1.0), (4, 20, 0.0573, 0.4366), (0, 0, 0.0, 1.0)],
+)
+def test_the_exact_interval_of_a_share_is_the_published_one(hits: int, n: int, low: float, high: float) -> None:
+    assert binomial_interval(hits, n) == pytest.approx((low, high), abs=5e-5)
+
+
+def test_coverage_agrees_with_a_nominal_share_only_within_its_interval() -> None:
+    found = coverage(np.arange(100) < 90)
+    assert found.share == 0.9
+    assert found.agrees_with(0.9)
+    assert not found.agrees_with(0.99)
+
+
+def test_an_interval_score_is_the_width_plus_a_fine_for_what_lies_outside() -> None:
+    low, high = np.zeros(3), np.ones(3)
+    assert interval_score(low, high, np.array([0.5, 1.5, -0.1]), 0.9) == pytest.approx([1.0, 11.0, 3.0])
+
+
+def test_a_ratio_of_errors_comes_with_an_interval_around_it() -> None:
+    squares = np.random.default_rng(1).exponential(size=300)
+    ratio, (low, high) = ratio_of_rmse(0.25 * squares, squares, np.random.default_rng(2))
+    assert (ratio, low, high) == pytest.approx((0.5, 0.5, 0.5))
+    other = np.random.default_rng(3).exponential(size=300)
+    ratio, (low, high) = ratio_of_rmse(squares, other, np.random.default_rng(2))
+    assert low < ratio < high
+
+
+def test_the_distance_from_uniform_is_small_for_uniform_values_and_large_for_others() -> None:
+    values = np.random.default_rng(4).random(1_000)
+    assert distance_from_uniform(values) < largest_usual_distance(1_000)
+    assert distance_from_uniform(values**2) > largest_usual_distance(1_000)
+    assert distance_from_uniform(np.array([0.5])) == 0.5
+
+
+def test_the_harness_reproduces_what_efron_and_morris_published() -> None:
+    factor, gain = batters.rows(NOWHERE)
+    assert factor.ours == pytest.approx(0.2117, abs=5e-5)
+    assert gain.ours == pytest.approx(3.53, abs=5e-3)
+    assert factor.holds
+    assert gain.holds
+
+
+def test_shrinking_never_turns_means_round() -> None:
+    shrunk, factor = batters.james_stein(np.array([0.1, 0.2, 0.3, 0.4]), 100.0)
+    assert factor == 0.0
+    assert shrunk == pytest.approx(np.full(4, 0.25))
+
+
+def test_a_figure_without_its_data_says_so_in_one_row() -> None:
+    figure = Figure("x", "something", ("there/is/none.csv",), "a source", lambda _: pytest.fail("has no data"))
+    (row,) = compute(figure, NOWHERE)
+    assert (row.id, row.ours, row.holds, row.note) == ("x", None, None, NOT_HERE)
+
+
+def test_every_figure_has_its_own_id_and_its_rows_start_with_it() -> None:
+    assert len({figure.id for figure in FIGURES}) == len(FIGURES)
+    assert all(row.id.startswith(figure.id) for figure, found in compute_all(NOWHERE) for row in found)
+
+
+def test_the_program_ends_well_without_data(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page, rows = tmp_path / "honesty.md", tmp_path / "rows.json"
+    assert main(["--data", str(tmp_path), "--json", str(rows), "--markdown", str(page)], {}) == 0
+    assert NOT_HERE in capsys.readouterr().out
+    found = {row["id"]: row for row in json.loads(rows.read_text(encoding="utf-8"))}
+    assert found["batters-factor"]["holds"] is True
+    assert found["split"]["note"] == NOT_HERE
+    assert page.read_text(encoding="utf-8").startswith("# ")
+
+
+def test_the_data_folder_is_the_one_the_environment_names() -> None:
+    assert default_data({"CLOSEKNIT_REAL_DATA": "elsewhere"}) == Path("elsewhere")
+    assert default_data({}).parts[-2:] == ("shared", "data")
+
+
+def test_a_missed_target_is_written_as_such_everywhere() -> None:
+    figure = Figure("x", "something", (), "a source", lambda _: [])
+    row = Row("x-1", "a figure", 0.5, (0.4, 0.6), 1_234, "0.90 within", "a source", False, "too narrow")
+    results = [(figure, [row])]
+    line = next(line for line in as_text(results).splitlines() if "a figure" in line)
+    assert line.split()[-1] == "NO"
+    assert "0 targets met, 1 missed" in as_text(results)
+    assert "| NO | too narrow |" in as_markdown(results)
+    assert json.loads(as_json(results))[0]["interval"] == [0.4, 0.6]
+
+
+def test_columns_line_up() -> None:
+    lines = [line for line in as_text(compute_all(NOWHERE)).splitlines() if line.rstrip().endswith("yes")]
+    assert len({len(line.rstrip()) for line in lines}) == 1
