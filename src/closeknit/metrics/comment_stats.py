@@ -3,6 +3,7 @@
 import ibis
 import ibis.expr.types as ir
 
+from closeknit.metrics.expressions import whole
 from closeknit.metrics.shares import burst_sums
 
 REPLY_HOURS = 72
@@ -90,7 +91,9 @@ def _replies(rows: ir.Table) -> ir.Table:
 def _content(others: ir.Table) -> ir.Table:
     """What is said: comments that carry a thought, and how many there are."""
     text = ibis.coalesce(others.text, "").lower()
-    words = text.re_replace(r"@[\w.]+", " ").re_replace(r"[^\p{L}\p{N}]+", " ").strip()
+    # Vowel signs and joiners stand inside words of many scripts; without them no word falls apart.
+    words = text.re_replace(r"@[\w.]+", " ").re_replace(r"[\p{M}\x{200c}\x{200d}]+", "")
+    words = words.re_replace(r"[^\p{L}\p{N}]+", " ").strip()
     unspaced = words.re_replace(f"[^{_UNSPACED}]", "").length()
     count = (words == "").ifelse(0, words.length() - words.replace(" ", "").length() + 1)
     rows = others.mutate(words=words, says=(count >= FEWEST_WORDS) | (unspaced >= FEWEST_LETTERS))
@@ -104,7 +107,7 @@ def _content(others: ir.Table) -> ir.Table:
         complete=rows.comments_complete.fill_null(False).min(),
     )
     return per_post.group_by("creator_id").agg(
-        comments_seen=per_post.comments.sum().cast("int64"),
+        comments_seen=whole(per_post.comments.sum()),
         commented_posts=per_post.count(),
         replies_collected=per_post.replies_known.max(),
         comments_sampled=~per_post.complete.min(),

@@ -1,5 +1,6 @@
 """Everybody's metrics from everybody's sums: fit the population, then one pass."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +12,7 @@ import pyarrow as pa
 from closeknit.metrics.comment_metrics import SharePopulation, comment_metrics
 from closeknit.metrics.engagement_model import EngagementPrior, fit_prior, pooled_spread
 from closeknit.metrics.expressions import published
-from closeknit.metrics.post_metrics import measured_levels, post_metrics, squares_within
+from closeknit.metrics.post_metrics import measured_levels, post_metrics, shrunken_levels, squares_within
 from closeknit.metrics.registry import METRICS, columns_of
 from closeknit.metrics.window import FEWEST_POSTS, THIN_BELOW
 from closeknit.vocabulary.tier import TIERS, Tier
@@ -75,8 +76,11 @@ def tier_name(followers: ir.NumericValue, tiers: tuple[Tier, ...] = TIERS) -> ir
     return ibis.cases(*branches, else_=None)
 
 
+Keep = Callable[[ir.Table, str], ir.Table]
+
+
 def creator_metrics(
-    profiles: ir.Table, posts: ir.Table, comments: pa.Table, as_of: datetime
+    profiles: ir.Table, posts: ir.Table, comments: pa.Table, as_of: datetime, keep: Keep
 ) -> tuple[ir.Table, pa.Table, Population]:
     """Compute every metric of every creator.
 
@@ -85,22 +89,22 @@ def creator_metrics(
         posts: Post sums (`post_stats`), one row a creator who has posts.
         comments: Comment sums (`comment_stats`), one row a creator who has comments.
         as_of: The moment the metrics speak about.
+        keep: Compute a table once and hold it under a name. Engines compute a repeated term again for each column
+            it is in, and a score of columns rest on the shrunken level.
 
     Returns:
-        An expression over `profiles`, `posts` and the second value: profile columns, tier, flags, and for each
-        metric its columns; the comment metrics as rows, to be joined by creator_id; and the population.
+        An expression over `profiles` and `posts`: profile columns, tier, flags, and the columns of each post metric,
+        not yet rounded; the comment metrics as rows, to be joined by creator_id; and the population.
     """
     rows = profiles.select(*PROFILE_COLUMNS, tier=tier_name(profiles.followers))
-    rows = rows.left_join(posts, "creator_id").drop("creator_id_right")
+    rows = keep(rows.left_join(posts, "creator_id").drop("creator_id_right"), "creator_rows")
     engagement = fit_population(rows)
     groups = _peer_groups(rows, comments)
     about_comments, shares = comment_metrics(comments, groups)
     for flag in ("comments_seen", "replies_collected", "comments_sampled"):
         about_comments = about_comments.append_column(flag, comments[flag])
-    computed = {
-        name: published(value) if not name.endswith(COUNTS) else value
-        for name, value in post_metrics(rows, engagement, as_of).items()
-    }
+    rows = keep(rows.mutate(**shrunken_levels(rows, engagement)), "creator_levels")
+    computed = post_metrics(rows, engagement, as_of)
     values = rows.select(*PROFILE_COLUMNS, "tier", "posts_seen", "posts_n", "posts_undated", "er_n", **computed)
     values = values.mutate(thin=values.er_n < THIN_BELOW)
     return values, about_comments, Population(engagement, shares)
@@ -120,18 +124,19 @@ def _peer_groups(rows: ir.Table, comments: pa.Table) -> np.ndarray:
 
 
 def with_comment_metrics(values: ir.Table, about_comments: ir.Table) -> ir.Table:
-    """Join both halves and bring the columns into registry order.
+    """Join both halves, round, and bring the columns into registry order.
 
     Args:
-        values: The first result of `creator_metrics`.
+        values: The first result of `creator_metrics`, kept by the engine: as an expression it would be repeated
+            for every mention of a column in the rounding.
         about_comments: Its second result, held by the engine.
     """
     joined = values.left_join(about_comments, "creator_id").drop("creator_id_right")
     metric_columns = [column for metric in METRICS.values() for column in columns_of(metric)]
     rounded = {
         name: published(joined[name])
-        for name in about_comments.columns
-        if name in metric_columns and not name.endswith(COUNTS)
+        for name in metric_columns
+        if not name.endswith(COUNTS)
     }
     flags = (
         "posts_seen",

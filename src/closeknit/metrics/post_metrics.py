@@ -53,39 +53,50 @@ def expected_levels(rows: ir.Table, prior: EngagementPrior) -> ir.NumericValue:
     return expected
 
 
+def shrunken_levels(rows: ir.Table, prior: EngagementPrior) -> Columns:
+    """Return the columns `expected`, `shrunk` and `left`: the population's level, hers after shrinkage, its variance.
+
+    Args:
+        rows: Post sums joined with followers and niche, one row a creator.
+        prior: The population.
+    """
+    level, variance = measured_levels(rows, prior.s2)
+    expected = expected_levels(rows, prior)
+    shrunk, left = posterior(level, variance, expected, prior.tau)
+    return {"expected": expected, "shrunk": shrunk, "left": left}
+
+
 def post_metrics(rows: ir.Table, prior: EngagementPrior, as_of: datetime) -> Columns:
     """Return the expressions of all post metrics.
 
     Args:
-        rows: Post sums joined with followers and niche, one row a creator.
+        rows: Post sums joined with followers and niche and with the columns of `shrunken_levels`, one row a creator.
         prior: The population.
         as_of: The moment the metrics speak about.
     """
     enough = rows.er_n >= FEWEST_POSTS
     columns: Columns = {}
-    columns |= _engagement(rows, prior, enough)
+    columns |= _engagement(rows, prior.tau, enough)
     columns |= _trend(rows, prior)
     columns |= _habits(rows, as_of)
     columns |= _sponsored(rows)
     return columns
 
 
-def _engagement(rows: ir.Table, prior: EngagementPrior, enough: ir.BooleanValue) -> Columns:
-    level, variance = measured_levels(rows, prior.s2)
-    expected = expected_levels(rows, prior)
-    shrunk, left = posterior(level, variance, expected, prior.tau)
+def _engagement(rows: ir.Table, tau: float, enough: ir.BooleanValue) -> Columns:
+    expected, shrunk, left = rows.expected, rows.shrunk, rows.left
     known = enough & (rows.followers > 0)
     rate = known.ifelse(shrunk.exp(), None)
     spread = left.sqrt()
     columns: Columns = {"engagement_rate": rate}
-    percentile_spread = (prior.tau**2 + left).sqrt()
+    percentile_spread = (tau**2 + left).sqrt()
     columns["engagement_percentile"] = known.ifelse(normal_cdf((shrunk - expected) / percentile_spread), None)
     columns["engagement_multiple"] = rate / QUOTED_AVERAGE
     for end, z in _ENDS:
         bound = shrunk + z * spread
         columns[f"engagement_rate_{end}"] = known.ifelse(bound.exp(), None)
         columns[f"engagement_multiple_{end}"] = known.ifelse(bound.exp() / QUOTED_AVERAGE, None)
-        columns[f"engagement_percentile_{end}"] = known.ifelse(normal_cdf((bound - expected) / prior.tau), None)
+        columns[f"engagement_percentile_{end}"] = known.ifelse(normal_cdf((bound - expected) / tau), None)
     # Estimate and ends rest on different spreads: for a creator far off the curve the nearer end would pass by.
     middle = columns["engagement_percentile"]
     for end, z in _ENDS:

@@ -5,6 +5,7 @@ from datetime import datetime
 import ibis
 import ibis.expr.types as ir
 
+from closeknit.metrics.expressions import whole
 from closeknit.metrics.window import MOST_POSTS, in_window
 
 DAY_SECONDS = 86_400
@@ -78,9 +79,9 @@ def post_stats(posts: ir.Table, as_of: datetime) -> ir.Table:
         by_others_n=rows.er_others.count(),
         by_others_sum=rows.er_others.sum(),
         by_others_sumsq=(rows.er_others * rows.er_others).sum(),
-        sponsored_n=rows.paid.sum().cast("int64"),
+        sponsored_n=whole(rows.paid.sum()),
         sponsored_known=rows.paid.count(),
-        posts_undated=rows.undated.sum().cast("int64"),
+        posts_undated=whole(rows.undated.sum()),
     )
 
 

@@ -151,4 +151,8 @@ def shrink_shares(bursts: Bursts) -> Shares:
     a = population * strength + hits
     b = (1 - population) * strength + effective - hits
     low95, low, high, high95 = (special.betaincinv(a, b, q) for q in (0.025, 0.10, 0.90, 0.975))
-    return Shares(a / (a + b), low, high, low95, high95, effective, correlation, population, strength)
+    mean = a / (a + b)
+    # The mean of a very lopsided posterior lies beyond its quantiles; an interval holds its estimate.
+    low95, low = np.minimum(low95, mean), np.minimum(low, mean)
+    high95, high = np.maximum(high95, mean), np.maximum(high, mean)
+    return Shares(mean, low, high, low95, high95, effective, correlation, population, strength)

@@ -67,5 +67,3 @@ def _by_then(record: ImportRecord, as_of: datetime) -> bool:
 def _text(metric_id: str) -> MetricText:
     metric = METRICS[metric_id]
     return MetricText(metric.id, metric.label, metric.formula, metric.source)
-
-

@@ -94,9 +94,7 @@ def _peers(passed: ir.Table) -> dict[str | None, Peers]:
     rate = passed.engagement_rate
     quantiles = {f"p{percent}": rate.quantile(percent / 100) for percent in Peers.PERCENTILES}
     found = passed.group_by("niche").agg(n=passed.count(), **quantiles).to_pyarrow().to_pylist()
-    return {
-        row["niche"]: Peers(row["n"], tuple(float(f"{row[name]:.6g}") for name in quantiles)) for row in found
-    }
+    return {row["niche"]: Peers(row["n"], tuple(float(f"{row[name]:.6g}") for name in quantiles)) for row in found}
 
 
 def _picks(passed: ir.Table, per_niche: int, peers: dict[str | None, Peers]) -> dict[str | None, list[Pick]]:

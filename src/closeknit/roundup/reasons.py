@@ -64,7 +64,8 @@ def _community(metrics: Metrics) -> Iterator[str]:
 def _rhythm(metrics: Metrics) -> Iterator[str]:
     rhythm, last = metrics["posts_per_week"].estimate, metrics["days_since_last_post"].estimate
     if rhythm is not None and last is not None:
-        yield f"Posts {rhythm:.2g} times a week; the last post was {words.days(last)} old."
+        often = f"Posts {rhythm:.2g} times a week" if rhythm >= 1 else f"Posts every {words.days(7 / rhythm)}"
+        yield f"{often}; the last post was {words.days(last)} old."
 
 
 def caveats_of(row: Mapping[str, Any], metrics: Metrics) -> tuple[str, ...]:

@@ -58,7 +58,10 @@ def roundup_json(roundup: Roundup) -> dict[str, Any]:
 def _section_json(section: Section, roundup: Roundup) -> dict[str, Any]:
     return {
         "niche": section.niche,
-        "peers": {"n": section.peers.n, "percentiles": dict(zip(map(str, section.peers.PERCENTILES), section.peers.engagement, strict=False))},
+        "peers": {
+            "n": section.peers.n,
+            "percentiles": dict(zip(map(str, section.peers.PERCENTILES), section.peers.engagement, strict=False)),
+        },
         "gates": [vars(gate) for gate in section.gates],
         "picks": [_pick_json(pick, section, roundup) for pick in section.picks],
     }
@@ -84,7 +87,9 @@ def roundup_csv(roundup: Roundup) -> str:
     writer = csv.writer(stream, lineterminator="\n")
     ends = ("", "_low", "_high", "_n")
     metric_columns = [f"{metric_id}{end}" for metric_id in METRICS for end in ends]
-    writer.writerow(("niche", "rank", "creator_id", "handle", "tier", "followers", *metric_columns, "reasons", "caveats"))
+    writer.writerow(
+        ("niche", "rank", "creator_id", "handle", "tier", "followers", *metric_columns, "reasons", "caveats")
+    )
     for section in roundup.sections:
         for pick in section.picks:
             numbers = [
@@ -97,7 +102,14 @@ def roundup_csv(roundup: Roundup) -> str:
                     pick.metrics[metric_id].n,
                 )
             ]
-            texts = (section.niche or "", pick.rank, pick.creator_id, pick.handle or "", roundup.tier.name, pick.followers)
+            texts = (
+                section.niche or "",
+                pick.rank,
+                pick.creator_id,
+                pick.handle or "",
+                roundup.tier.name,
+                pick.followers,
+            )
             cells = (*texts, *numbers, " ".join(pick.reasons), " ".join(pick.caveats))
             writer.writerow(["" if c is None else neutral_cell(c) if isinstance(c, str) else c for c in cells])
     return stream.getvalue()

@@ -32,7 +32,7 @@ def latest(engine: Engine, observed: ir.Table, key: str, fields: list[str], name
     again = observed.group_by(key).having(observed.count() > 1).agg(times=observed.count())
     again = engine.keep(again, f"{name}_seen_again")
     single = observed.anti_join(again, key)
-    if again.count().execute() == 0:
+    if again.count().to_pyarrow().as_py() == 0:
         return observed.drop("import_no", "source_file", "source_row")
     twice = observed.semi_join(again, key)
     order = ibis.struct(

@@ -101,7 +101,9 @@ def write_metrics(
         The population that the metrics rest on.
     """
     about_comments = comments.order_by("creator_id").to_pyarrow()
-    values, rows, population = creator_metrics(profiles, posts, about_comments, as_of)
+    values, rows, population = creator_metrics(profiles, posts, about_comments, as_of, engine.keep)
     held = engine.hold(rows, "comment_metrics")
-    engine.write(with_comment_metrics(values, held).order_by("creator_id"), target)
+    kept = engine.keep(values, "unrounded_metrics")
+    engine.write(with_comment_metrics(kept, held).order_by("creator_id"), target)
+    engine.forget("unrounded_metrics")
     return population

@@ -26,7 +26,7 @@ class EngineLimits:
         threads: Worker threads.
     """
 
-    memory: str = field(default_factory=lambda: os.environ.get("CLOSEKNIT_ENGINE_MEMORY", "1200MB"))
+    memory: str = field(default_factory=lambda: os.environ.get("CLOSEKNIT_ENGINE_MEMORY", "1000MB"))
     threads: int = field(default_factory=lambda: int(os.environ.get("CLOSEKNIT_ENGINE_THREADS", "2")))
 
 

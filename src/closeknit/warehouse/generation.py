@@ -101,7 +101,7 @@ def _as_of(engine: Engine, store: Store, manifest: Manifest, as_of: datetime, fo
     rows = {name: observations(engine, store, manifest, name, as_of) for name in ("profiles", "posts", "comments")}
     seen = ibis.union(rows["profiles"].select("creator_id"), rows["posts"].select("creator_id")).distinct()
     seen = engine.keep(seen, "seen_by_then")
-    if seen.count().execute() == 0:
+    if seen.count().to_pyarrow().as_py() == 0:
         raise NothingObserved(
             f"Nothing had been observed by {as_of:%Y-%m-%d}.",
             f"The newest observation is of {manifest.as_of[:10]}; choose a later --as-of.",

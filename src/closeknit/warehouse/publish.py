@@ -129,7 +129,7 @@ def _derive(
     """Write what the import changes and return the generation that names it."""
     folder = f"generations/{before.generation + 1:08}"
     creators = before_creators(engine, store, before)
-    compact = should_compact(before, int(touched.count().execute()), creators)
+    compact = should_compact(before, int(touched.count().to_pyarrow().as_py()), creators)
     known = engine.keep(identities(engine, store, after), "all_identities")
     everybody = known.select("creator_id").distinct()
     subject = everybody if compact else touched
@@ -155,7 +155,7 @@ def before_creators(engine: Engine, store: Store, before: Manifest) -> int:
     """How many creators the generation before knows."""
     if not before.metrics:
         return 0
-    return int(engine.read([store.path(before.metrics)], "metrics_before").count().execute())
+    return int(engine.read([store.path(before.metrics)], "metrics_before").count().to_pyarrow().as_py())
 
 
 def _metrics(engine: Engine, store: Store, manifest: Manifest, as_of: datetime, relative: str) -> Population:

@@ -1,0 +1,72 @@
+# Everything a developer does, by name. `make help` lists it. Each target sets up what it needs.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.ready
+WORKERS ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help setup fix check format lint types imports docs test test-fast soak demo honesty bench bench-large lock clean
+
+help: ## List every target
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
+
+setup: $(STAMP) ## Make the virtual environment from the lock file
+
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "closeknit needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version). Try: make PYTHON=python3.11 ..."; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(STAMP)
+
+fix: setup ## Format the code and mend what a linter can mend
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+check: format lint types imports docs ## Format, lint, types, import contracts, docs drift
+
+format: setup
+	$(BIN)/ruff format --check .
+
+lint: setup
+	$(BIN)/ruff check .
+
+types: setup
+	$(BIN)/mypy
+
+imports: setup
+	$(BIN)/lint-imports
+
+docs: setup ## Write the generated pages anew and fail if they had drifted
+	$(BIN)/python -m docs.generate --check
+
+test: setup ## Set up and run every test
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -q
+
+test-fast: setup ## Run the tests that need no import of data, in under a minute
+	$(BIN)/python -m pytest -n $(WORKERS) -q tests/vocabulary tests/sources tests/charts tests/roundup tests/contracts
+
+soak: setup ## Run the longer tests: more random cases, more kills
+	CLOSEKNIT_SOAK=1 $(BIN)/python -m pytest -n $(WORKERS) -q --hypothesis-profile soak
+
+demo: setup ## Invent a small market, import it, write its round-up, say where the page is
+	$(BIN)/closeknit demo --out demo
+
+honesty: setup ## Print our own statements beside what they must reproduce (needs the real data folder)
+	$(BIN)/python -m closeknit.honesty --json benchmarks/results/honesty.json
+
+bench: setup ## Time the metrics, imports and queries beside the floor, pandas and Polars
+	$(BIN)/python benchmarks/run.py
+
+bench-large: setup ## The same at every size from 0.1 to 10 million posts
+	$(BIN)/python benchmarks/run.py --growth
+
+lock: setup ## Resolve the dependencies anew
+	$(BIN)/python -m pip install --quiet --upgrade -e '.[dev]' hatchling editables
+	$(BIN)/python -m pip freeze --exclude-editable --exclude pip --exclude setuptools | LC_ALL=C sort -f > requirements.lock
+
+clean: ## Remove what was built, not your data
+	rm -rf $(VENV) demo build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
