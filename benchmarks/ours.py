@@ -11,10 +11,11 @@ from typing import Any
 
 import ibis
 import ibis.expr.types as ir
+import pyarrow.compute as pc
 
 from closeknit.metrics.post_stats import post_stats
 from closeknit.warehouse.creators import CreatorQuery, list_creators
-from closeknit.warehouse.derive import write_metrics
+from closeknit.warehouse.derive import Derived, compute_metrics, write_metrics
 from closeknit.warehouse.engine import Engine, open_engine
 from closeknit.warehouse.generation import open_generation
 from closeknit.warehouse.manifest import Manifest
@@ -44,41 +45,36 @@ def floor(home: str) -> dict[str, Any]:
         }
 
 
-def _sums(engine: Engine, home: str) -> tuple[Manifest, ir.Table, ir.Table]:
-    manifest, (posts, profiles) = _tables(engine, home, "posts", "profiles")
-    as_of = manifest.newest_observation()
-    assert as_of is not None
-    return manifest, post_stats(posts, as_of), profiles
+def _sums(engine: Engine, home: str) -> ir.Table:
+    manifest, (posts,) = _tables(engine, home, "posts")
+    return post_stats(posts, datetime.fromisoformat(manifest.as_of))
 
 
 def mergeable(home: str) -> dict[str, Any]:
     """Compute every sum that two parts of the data could be merged from: all but the median."""
     with open_engine() as engine:
-        _, sums, _ = _sums(engine, home)
-        kept = engine.keep(sums.drop("er_median"), "sums")
-        return _answer(kept)
+        return _answer(engine.keep(_sums(engine, home).drop("er_median"), "sums"))
 
 
 def every_sum(home: str) -> dict[str, Any]:
     """Compute every sum and the median."""
     with open_engine() as engine:
-        _, sums, _ = _sums(engine, home)
-        return _answer(engine.keep(sums, "sums"))
+        return _answer(engine.keep(_sums(engine, home), "sums"))
 
 
-def everything(home: str, target: str) -> dict[str, Any]:
-    """Compute all post metrics from the posts and write everybody's to a file, as a publication does."""
+def everything(home: str, target: str = "") -> dict[str, Any]:
+    """Compute all post metrics of everybody from the posts; write them, as a publication does, where told to."""
     with open_engine() as engine:
-        manifest, sums, profiles = _sums(engine, home)
+        sums = engine.keep(_sums(engine, home), "sums")
+        manifest, tables = _tables(engine, home, "profiles", "activity", "comment_stats")
+        derived = Derived(tables[0], tables[1], sums, tables[2])
         as_of = datetime.fromisoformat(manifest.as_of)
-        _, (comments,) = _tables(engine, home, "comment_stats")
-        kept = engine.keep(sums, "sums")
-        population = write_metrics(engine, profiles, kept, comments, as_of, Path(target))
-        metrics = engine.read([Path(target)], "metrics")
-        return {
-            **_answer(metrics.select("engagement_rate", "engagement_rate_median")),
-            "tau": population.engagement.tau,
-        }
+        if target:
+            population = write_metrics(engine, derived, as_of, Path(target))
+            return {"tau": population.engagement.tau, "bytes": Path(target).stat().st_size}
+        batches, population = compute_metrics(engine, derived, as_of)
+        rates = [pc.sum(batch["engagement_rate"]).as_py() or 0.0 for batch in batches]
+        return {"tau": population.engagement.tau, "sum_engagement_rate": sum(rates)}
 
 
 def _answer(table: ir.Table) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Write the reference pages that are made from the code, or check that they still agree with it.
 
-    python -m docs.generate            write
-    python -m docs.generate --check    fail if a page has drifted
+python -m docs.generate            write
+python -m docs.generate --check    fail if a page has drifted
 """
 
 import sys
@@ -74,7 +74,9 @@ def cli_page() -> str:
     names = ["", *typer.main.get_command(app).commands]  # type: ignore[attr-defined]  # a click group has commands
     lines = ["# Command line", ""]
     for name in names:
-        printed = runner.invoke(app, [*([name] if name else []), "--help"], env={"COLUMNS": "100"}, prog_name="closeknit")
+        printed = runner.invoke(
+            app, [*([name] if name else []), "--help"], env={"COLUMNS": "100"}, prog_name="closeknit"
+        )
         lines += [f"## closeknit {name}".rstrip(), "", "```text", printed.output.rstrip(), "```", ""]
     return "\n".join(lines)
 

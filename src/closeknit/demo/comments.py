@@ -113,9 +113,7 @@ def _fit(rng: Generator, delay: Floats, room: Floats) -> Floats:
     return np.where(delay < 0.8 * room, delay, room * rng.uniform(0.05, 0.8, len(room)))
 
 
-def _authors(
-    rng: Generator, creators: Creators, posts: Posts, *, post: Ints, by_pod: Flags, place: Ints
-) -> Texts:
+def _authors(rng: Generator, creators: Creators, posts: Posts, *, post: Ints, by_pod: Flags, place: Ints) -> Texts:
     """Draw who comments: a few friends again and again (a Zipf law), many others once, and pod members."""
     creator = posts.creator[post]
     friends = np.clip(creators.followers[creator] * 0.06, 20, MOST_FRIENDS - 1)

@@ -107,9 +107,7 @@ def post_sheet(
     )
 
 
-def comment_sheet(
-    rng: Generator, creators: Creators, posts: Posts, comments: Comments, as_of: datetime
-) -> Sheet:
+def comment_sheet(rng: Generator, creators: Creators, posts: Posts, comments: Comments, as_of: datetime) -> Sheet:
     """Return one row per collected comment, by post and moment."""
     order = np.lexsort((comments.after, comments.post))
     ids = np.array([f"c_{number:06d}" for number in range(1, len(comments) + 1)], dtype=object)

@@ -42,9 +42,7 @@ def write_captions(rng: Generator, creators: Creators, posts: Posts) -> list[Cap
     return [_caption(creators, creator, thing, brand, draws) for creator, thing, brand, draws in of_post]
 
 
-def _caption(
-    creators: Creators, creator: int, thing: int, paid: tuple[int, bool], draws: list[int]
-) -> Caption:
+def _caption(creators: Creators, creator: int, thing: int, paid: tuple[int, bool], draws: list[int]) -> Caption:
     tongue, niche = creators.language[creator], world.NICHES[creators.niche[creator]].name
     said = words.WORDS[tongue][niche]
     opening = _one(words.CAPTIONS[tongue], draws[0]).format(thing=said.things[thing])

@@ -13,7 +13,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from closeknit.metrics.comment_stats import comment_stats
-from closeknit.metrics.engagement_model import expected_level
+from closeknit.metrics.engagement_model import expected_level, niche_shifts
 from closeknit.metrics.post_metrics import measured_levels
 from closeknit.sources.contract import ReadOptions
 from closeknit.warehouse.generation import Generation, open_generation
@@ -109,18 +109,15 @@ def _rates(generation: Generation, post_stats: ir.Table) -> NanoRates:
     joined = nano.select("creator_id", "followers", "niche", "engagement_percentile").inner_join(
         post_stats, "creator_id"
     )
-    level, variance = measured_levels(joined, prior.s2)
-    chosen = joined.select(
-        "creator_id", "followers", "engagement_percentile", niche=ibis.coalesce(joined.niche, ""), level=level,
-        variance=variance,
-    )  # fmt: skip
-    found = chosen.order_by("creator_id").to_pyarrow()
+    found = joined.mutate(niche=ibis.coalesce(joined.niche, "")).order_by("creator_id").to_pyarrow()
+    sums = {name: _floats(found, name) for name in ("er_n", "er_sum", "log_sum", "log_sumsq", "followers")}
+    level, variance = measured_levels(sums, prior.s2)
     niches = np.asarray(found["niche"].to_pylist(), dtype=object)
-    expected = expected_level(prior, np.log(_floats(found, "followers")), niches)
+    expected = expected_level(prior, np.log(_floats(found, "followers")), niche_shifts(prior, niches))
     return NanoRates(
         percentile=_floats(found, "engagement_percentile"),
-        level=_floats(found, "level"),
-        variance=_floats(found, "variance"),
+        level=level,
+        variance=variance,
         expected=expected,
         tau=prior.tau,
     )

@@ -9,6 +9,7 @@ from closeknit.metrics.engagement_model import (
     expected_level,
     fit_prior,
     level_of,
+    niche_shifts,
     own_spread,
     pooled_spread,
     posterior,
@@ -49,7 +50,7 @@ def shrink(likes: Floats, followers: Floats) -> Shrunken:
     level, variance = level_of(np.log(likes.mean(axis=1) / followers + 0.5 / followers), spread, posts)
     size, niches = np.log(followers), np.full(len(followers), "")
     prior = fit_prior(level, variance, size, niches, s2)
-    shrunk, left = posterior(level, variance, expected_level(prior, size, niches), prior.tau)
+    shrunk, left = posterior(level, variance, expected_level(prior, size, niche_shifts(prior, niches)), prior.tau)
     return Shrunken(shrunk, left, spread)
 
 

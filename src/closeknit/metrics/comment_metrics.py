@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from closeknit.metrics.arrays import ENDS, Z80, Z95, Columns, Floats
 from closeknit.metrics.closeness_parts import (
     FEWEST_ANSWERS,
     FEWEST_PARTS,
@@ -16,11 +17,7 @@ from closeknit.metrics.closeness_parts import (
     FEWEST_UNITS,
     PARTS,
 )
-from closeknit.metrics.expressions import Z80, Z95
 from closeknit.metrics.shares import Bursts, Shares, shrink_shares
-
-Floats = NDArray[np.float64]
-Columns = dict[str, Floats]
 
 # Metric id -> prefix of its sums in `comment_stats`.
 SHARES = {
@@ -116,8 +113,7 @@ def _concentration(sums: Mapping[str, Floats]) -> Columns:
         variance = (4 * n * (n - 1) * (n - 2) * p3 + 2 * pairs * p2 - 2 * pairs * (2 * n - 3) * p2**2) / pairs**2
         spread = np.sqrt(np.clip(variance, 0.0, None))
     name = "commenter_concentration"
-    ends = {"low": -Z80, "high": Z80, "low95": -Z95, "high95": Z95}
-    columns = {f"{name}_{end}": np.clip(index + z * spread, 0.0, 1.0) for end, z in ends.items()}
+    columns = {f"{name}_{end}": np.clip(index + z * spread, 0.0, 1.0) for end, z in ENDS.items()}
     return {name: index, **columns, f"{name}_n": np.where(enough, n, np.nan)}
 
 
@@ -136,7 +132,7 @@ def _delay(stats: pa.Table, sums: Mapping[str, Floats]) -> Columns:
     with np.errstate(invalid="ignore", divide="ignore"):
         per_post = sums["reply_units_sq"][use] / sums["reply_units"][use]
     effective = np.maximum(answers / np.maximum(per_post, 1.0), 2.0)
-    quantiles = {"": 0.0, "_low": -Z80, "_high": Z80, "_low95": -Z95, "_high95": Z95}
+    quantiles = {"": 0.0, **{f"_{end}": z for end, z in ENDS.items()}}
     for end, z in quantiles.items():
         place = np.clip(0.5 + z * 0.5 / np.sqrt(effective), 0.0, 1.0) * (answers - 1)
         below, above = np.floor(place).astype(int), np.ceil(place).astype(int)

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from closeknit.metrics.arrays import Floats
 
 # Published wide prior: nano creators have a median rate near 2.2 % with log-SD 0.6, falling with slope -0.25 in
 # ln(followers) (SD of the slope 0.15); from HypeAuditor 2026, TrendHERO and UK, Sweden and US tables, 1.8-5.2 %.
@@ -124,11 +124,21 @@ def size_terms(log_followers: Floats) -> Floats:
     return np.column_stack([np.ones_like(log_followers), log_followers - NANO_MIDDLE, *hinges])
 
 
-def expected_level(prior: EngagementPrior, log_followers: Floats, niches: NDArray[Any]) -> Floats:
-    """Return the population's level for each creator's size and niche."""
+def niche_shifts(prior: EngagementPrior, niches: NDArray[Any]) -> Floats:
+    """Return each niche's shift from the curve; 0 for unknown niches and those with few creators."""
+    return np.array([prior.niches.get(niche, 0.0) for niche in niches], np.float64)
+
+
+def expected_level(prior: EngagementPrior, log_followers: Floats, shifts: Floats) -> Floats:
+    """Return the population's level for each creator's size and niche.
+
+    Args:
+        prior: The population.
+        log_followers: ln(followers), c.
+        shifts: The niche's shift from `prior.niches`, 0 where there is none, c.
+    """
     curve: Floats = size_terms(log_followers) @ np.array([prior.level, prior.slope, *prior.bends])
-    shift: Floats = np.array([prior.niches.get(niche, 0.0) for niche in niches], float)
-    level: Floats = curve + shift
+    level: Floats = curve + shifts
     return level
 
 

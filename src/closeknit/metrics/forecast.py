@@ -10,9 +10,8 @@ from statistics import NormalDist
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from closeknit.metrics.arrays import Floats
 
 # InstaFake, 458 accounts: the log level drifts by SD 0.155 between windows 120 days apart, and by about 0.35 at most.
 DRIFT_SD = 0.155

@@ -1,168 +1,139 @@
-"""From a creator's post sums to her post metrics: expressions over one row a creator."""
+"""From creators' post sums to their post metrics: pure functions over arrays of c creators, NaN where missing."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
-import ibis
-import ibis.expr.types as ir
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
 
-from closeknit.metrics.engagement_model import (
-    KNOTS,
-    NANO_MIDDLE,
-    EngagementPrior,
-    level_of,
-    own_spread,
-    posterior,
-)
-from closeknit.metrics.expressions import Z80, Z95, normal_cdf, utc_literal, wilson
+from closeknit.metrics.arrays import ENDS, Columns, Floats, wilson
+from closeknit.metrics.engagement_model import EngagementPrior, expected_level, level_of, own_spread, posterior
 from closeknit.metrics.window import FEWEST_POSTS
 
 QUOTED_AVERAGE = 0.016  # the Instagram average that marketers quote
 FEWEST_FOR_TREND = 6
 TREND_DAYS = 30
-STEEPEST_TREND = 50.0  # in ln units a month
-_ENDS = (("low", -Z80), ("high", Z80), ("low95", -Z95), ("high95", Z95))
+DAY = 86_400.0
 
-Columns = dict[str, Any]
-
-
-def squares_within(stats: ir.Table) -> ir.NumericValue:
-    """Sum of squared deviations of a creator's log rates from their mean; never below 0 by rounding."""
-    return (stats.log_sumsq - stats.log_sum * stats.log_sum / stats.er_n).clip(lower=0.0)
+Sums = Mapping[str, Floats]
 
 
-def measured_levels(stats: ir.Table, s2: float) -> tuple[ir.NumericValue, ir.NumericValue]:
-    """Return each creator's measured level and its variance (`engagement_model.level_of`)."""
-    spread = own_spread(squares_within(stats), stats.er_n, s2)
-    log_mean = (stats.er_sum / stats.er_n + 0.5 * stats.inverse_followers).ln()
-    return level_of(log_mean, spread, stats.er_n)
+def squares_within(sums: Sums) -> Floats:
+    """Return the sum of squared deviations of each creator's log rates from their mean; never below 0 by rounding."""
+    squares: Floats = np.maximum(sums["log_sumsq"] - sums["log_sum"] ** 2 / sums["er_n"], 0.0)
+    return squares
 
 
-def expected_levels(rows: ir.Table, prior: EngagementPrior) -> ir.NumericValue:
-    """Return the population's level for each row's followers and niche (`engagement_model.expected_level`)."""
-    log_followers = rows.followers.cast("float64").ln()
-    expected = prior.level + prior.slope * (log_followers - NANO_MIDDLE)
-    for knot, bend in zip(KNOTS, prior.bends, strict=True):
-        if bend:
-            expected = expected + bend * (log_followers - ibis.literal(knot).ln()).clip(lower=0.0)
-    if prior.niches:
-        shift = ibis.cases(
-            *((ibis.coalesce(rows.niche, "") == name, by) for name, by in prior.niches.items()), else_=0.0
-        )
-        expected = expected + shift
-    return expected
-
-
-def shrunken_levels(rows: ir.Table, prior: EngagementPrior) -> Columns:
-    """Return the columns `expected`, `shrunk` and `left`: the population's level, hers after shrinkage, its variance.
+def measured_levels(sums: Sums, s2: float) -> tuple[Floats, Floats]:
+    """Return each creator's measured level and its variance (`engagement_model.level_of`).
 
     Args:
-        rows: Post sums joined with followers and niche, one row a creator.
-        prior: The population.
+        sums: er_n, er_sum, log_sum, log_sumsq and followers, c each.
+        s2: The pooled variance of the log rate between posts of one creator.
     """
-    level, variance = measured_levels(rows, prior.s2)
-    expected = expected_levels(rows, prior)
-    shrunk, left = posterior(level, variance, expected, prior.tau)
-    return {"expected": expected, "shrunk": shrunk, "left": left}
+    spread = own_spread(squares_within(sums), sums["er_n"], s2)
+    log_mean = np.log(sums["er_sum"] / sums["er_n"] + 0.5 / sums["followers"])
+    level, variance = level_of(log_mean, spread, sums["er_n"])
+    return level, variance
 
 
-def post_metrics(rows: ir.Table, prior: EngagementPrior, as_of: datetime) -> Columns:
-    """Return the expressions of all post metrics.
+def post_metrics(sums: Sums, shifts: Floats, prior: EngagementPrior, as_of: datetime) -> Columns:
+    """Return the columns of all post metrics.
 
     Args:
-        rows: Post sums joined with followers and niche and with the columns of `shrunken_levels`, one row a creator.
+        sums: Columns of `activity` and `post_stats`, and followers, c each; counts are 0 where nothing is known.
+        shifts: What the population knows of each creator's niche (`engagement_model.expected_level`), c.
         prior: The population.
         as_of: The moment the metrics speak about.
     """
-    enough = rows.er_n >= FEWEST_POSTS
-    columns: Columns = {}
-    columns |= _engagement(rows, prior.tau, enough)
-    columns |= _trend(rows, prior)
-    columns |= _habits(rows, as_of)
-    columns |= _sponsored(rows)
-    return columns
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+        return {
+            **_engagement(sums, shifts, prior),
+            **_plain(sums),
+            **_trend(sums, prior.s2),
+            **_habits(sums, as_of),
+            **_sponsored(sums),
+        }
 
 
-def _engagement(rows: ir.Table, tau: float, enough: ir.BooleanValue) -> Columns:
-    expected, shrunk, left = rows.expected, rows.shrunk, rows.left
-    known = enough & (rows.followers > 0)
-    rate = known.ifelse(shrunk.exp(), None)
-    spread = left.sqrt()
-    columns: Columns = {"engagement_rate": rate}
-    percentile_spread = (tau**2 + left).sqrt()
-    columns["engagement_percentile"] = known.ifelse(normal_cdf((shrunk - expected) / percentile_spread), None)
-    columns["engagement_multiple"] = rate / QUOTED_AVERAGE
-    for end, z in _ENDS:
-        bound = shrunk + z * spread
-        columns[f"engagement_rate_{end}"] = known.ifelse(bound.exp(), None)
-        columns[f"engagement_multiple_{end}"] = known.ifelse(bound.exp() / QUOTED_AVERAGE, None)
-        columns[f"engagement_percentile_{end}"] = known.ifelse(normal_cdf((bound - expected) / tau), None)
-    # Estimate and ends rest on different spreads: for a creator far off the curve the nearer end would pass by.
-    middle = columns["engagement_percentile"]
-    for end, z in _ENDS:
-        name = f"engagement_percentile_{end}"
-        columns[name] = ibis.least(columns[name], middle) if z < 0 else ibis.greatest(columns[name], middle)
-    columns["engagement_rate_mean"] = enough.ifelse(rows.er_sum / rows.er_n, None)
-    columns["engagement_rate_median"] = enough.ifelse(rows.er_median, None)
-    by_others = rows.by_others_n >= FEWEST_POSTS
-    columns["engagement_by_others"] = by_others.ifelse(rows.by_others_sum / rows.by_others_n, None)
-    columns["engagement_by_others_n"] = rows.by_others_n
+def _only(known: NDArray[np.bool_], values: Floats) -> Floats:
+    return np.where(known, values, np.nan)
+
+
+def _engagement(sums: Sums, shifts: Floats, prior: EngagementPrior) -> Columns:
+    level, variance = measured_levels(sums, prior.s2)
+    expected = expected_level(prior, np.log(sums["followers"]), shifts)
+    shrunk, left = posterior(level, variance, expected, prior.tau)
+    known = (sums["er_n"] >= FEWEST_POSTS) & (sums["followers"] > 0)
+    spread = np.sqrt(left)
+    rate = _only(known, np.exp(shrunk))
+    # The mean of the percentiles that her true level may have; the interval's ends are percentiles of its ends.
+    percentile = special.ndtr((shrunk - expected) / np.sqrt(prior.tau**2 + left))
+    columns = {
+        "engagement_rate": rate,
+        "engagement_percentile": _only(known, percentile),
+        "engagement_multiple": rate / QUOTED_AVERAGE,
+    }
+    for end, z in ENDS.items():
+        bound = _only(known, shrunk + z * spread)
+        columns[f"engagement_rate_{end}"] = np.exp(bound)
+        columns[f"engagement_multiple_{end}"] = columns[f"engagement_rate_{end}"] / QUOTED_AVERAGE
+        columns[f"engagement_percentile_{end}"] = special.ndtr((bound - expected) / prior.tau)
     for metric in ("rate", "rate_mean", "rate_median", "percentile", "multiple", "trend"):
-        columns[f"engagement_{metric}_n"] = rows.er_n
+        columns[f"engagement_{metric}_n"] = sums["er_n"]
     return columns
 
 
-def _trend(rows: ir.Table, prior: EngagementPrior) -> Columns:
-    days = rows.day_sumsq - rows.day_sum * rows.day_sum / rows.er_n
-    known = (rows.er_n >= FEWEST_FOR_TREND) & (days > 1.0)
-    spread_of_days = known.ifelse(days, None)
-    slope = (rows.log_day_sum - rows.day_sum * rows.log_sum / rows.er_n) / spread_of_days
-    error = (own_spread(squares_within(rows), rows.er_n, prior.s2) / spread_of_days).sqrt()
-    columns: Columns = {"engagement_trend": _growth(slope)}
-    for end, z in _ENDS:
-        columns[f"engagement_trend_{end}"] = _growth(slope + z * error)
+def _plain(sums: Sums) -> Columns:
+    enough = sums["er_n"] >= FEWEST_POSTS
+    by_others = sums["by_others_n"] >= FEWEST_POSTS
+    return {
+        "engagement_rate_mean": _only(enough, sums["er_sum"] / sums["er_n"]),
+        "engagement_rate_median": _only(enough, sums["er_median"]),
+        "engagement_by_others": _only(by_others, sums["by_others_sum"] / sums["by_others_n"]),
+        "engagement_by_others_n": sums["by_others_n"],
+    }
+
+
+def _trend(sums: Sums, s2: float) -> Columns:
+    n = sums["er_n"]
+    days = sums["day_sumsq"] - sums["day_sum"] ** 2 / n
+    known = (n >= FEWEST_FOR_TREND) & (days > 1.0)
+    slope = _only(known, (sums["log_day_sum"] - sums["day_sum"] * sums["log_sum"] / n) / days)
+    error = np.sqrt(own_spread(squares_within(sums), n, s2) / days)
+    ends = {f"engagement_trend_{end}": np.expm1(TREND_DAYS * (slope + z * error)) for end, z in ENDS.items()}
+    return {"engagement_trend": np.expm1(TREND_DAYS * slope), **ends}
+
+
+def _habits(sums: Sums, as_of: datetime) -> Columns:
+    n, posts = sums["likes_n"], sums["posts_n"]
+    enough = n >= FEWEST_POSTS
+    mean = sums["likes_sum"] / n
+    variance = np.maximum((sums["likes_sumsq"] - sums["likes_sum"] * mean) / (n - 1), 0.0)
+    weeks = (sums["newest_in_window"] - sums["oldest_in_window"]) / (7 * DAY)
+    age = (as_of.timestamp() - sums["newest_post_at"]) / DAY
+    in_window = posts >= FEWEST_POSTS
+    return {
+        "like_dispersion": _only(enough & (mean > 0), np.sqrt(variance) / mean),
+        "like_dispersion_n": n,
+        "comments_per_like": _only(enough & (sums["ratio_likes"] > 0), sums["ratio_comments"] / sums["ratio_likes"]),
+        "comments_per_like_n": n,
+        "posts_per_week": _only(in_window & (weeks > 0), (posts - 1) / weeks),
+        "posts_per_week_n": posts,
+        "days_since_last_post": np.maximum(age, 0.0),
+        "days_since_last_post_n": sums["posts_seen"],
+        "hidden_likes_share": _only(in_window, 1 - n / posts),
+        "hidden_likes_share_n": posts,
+    }
+
+
+def _sponsored(sums: Sums) -> Columns:
+    hits, n = sums["sponsored_n"], sums["sponsored_known"]
+    known = n >= FEWEST_POSTS
+    columns = {"sponsored_share": _only(known, hits / n), "sponsored_share_n": n}
+    for low, high in (("low", "high"), ("low95", "high95")):
+        ends = wilson(hits, n, ENDS[high])
+        columns[f"sponsored_share_{low}"] = _only(known, ends[0])
+        columns[f"sponsored_share_{high}"] = _only(known, ends[1])
     return columns
-
-
-def _growth(slope: ir.NumericValue) -> ir.NumericValue:
-    """Relative change in 30 days; a steeper slope than any real one would leave the range of numbers."""
-    return (TREND_DAYS * slope).clip(upper=STEEPEST_TREND).exp() - 1
-
-
-def _habits(rows: ir.Table, as_of: datetime) -> Columns:
-    enough_likes = rows.likes_n >= FEWEST_POSTS
-    mean = rows.likes_sum / rows.likes_n
-    variance = (rows.likes_sumsq - rows.likes_sum * mean) / (rows.likes_n - 1)
-    ratio_known = enough_likes & (rows.comment_ratio_likes > 0)
-    weeks = (_seconds(rows.newest_in_window) - _seconds(rows.oldest_in_window)) / (7 * 86_400.0)
-    moment = utc_literal(as_of)
-    return {
-        "like_dispersion": (enough_likes & (mean > 0)).ifelse(variance.clip(lower=0.0).sqrt() / mean, None),
-        "like_dispersion_n": rows.likes_n,
-        "comments_per_like": ratio_known.ifelse(rows.comment_ratio_comments / rows.comment_ratio_likes, None),
-        "comments_per_like_n": rows.likes_n,
-        "posts_per_week": ((rows.posts_n >= FEWEST_POSTS) & (weeks > 0)).ifelse((rows.posts_n - 1) / weeks, None),
-        "posts_per_week_n": rows.posts_n,
-        "days_since_last_post": ((_seconds(moment) - _seconds(rows.newest_post_at)) / 86_400.0).clip(lower=0.0),
-        "days_since_last_post_n": rows.posts_seen,
-        "hidden_likes_share": (rows.posts_n >= FEWEST_POSTS).ifelse(1 - rows.likes_n / rows.posts_n, None),
-        "hidden_likes_share_n": rows.posts_n,
-    }
-
-
-def _seconds(moment: Any) -> Any:
-    return moment.epoch_seconds().cast("float64")
-
-
-def _sponsored(rows: ir.Table) -> Columns:
-    known = rows.sponsored_known >= FEWEST_POSTS
-    low, high = wilson(rows.sponsored_n, rows.sponsored_known, Z80)
-    low95, high95 = wilson(rows.sponsored_n, rows.sponsored_known, Z95)
-    return {
-        "sponsored_share": known.ifelse(rows.sponsored_n / rows.sponsored_known, None),
-        "sponsored_share_low": known.ifelse(low, None),
-        "sponsored_share_high": known.ifelse(high, None),
-        "sponsored_share_low95": known.ifelse(low95, None),
-        "sponsored_share_high95": known.ifelse(high95, None),
-        "sponsored_share_n": rows.sponsored_known,
-    }

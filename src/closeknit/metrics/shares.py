@@ -10,10 +10,9 @@ from dataclasses import dataclass
 
 import ibis.expr.types as ir
 import numpy as np
-from numpy.typing import NDArray
 from scipy import special
 
-Floats = NDArray[np.float64]
+from closeknit.metrics.arrays import Floats
 
 # Correlation within posts where the data cannot tell: the design effect of 5 seen on real replies at 8 comments
 # a post (`evidence`), and one pseudo-observation of the population share per effective comment.

@@ -39,7 +39,11 @@ def latest(engine: Engine, observed: ir.Table, key: str, fields: list[str], name
         {"at": twice.observed_at, "no": twice.import_no, "file": twice.source_file, "row": twice.source_row}
     )
     merged = twice.group_by(key).agg(
-        **{column: twice[column].argmax(order) for column in twice.columns if column not in {key, *_ORIGIN}},
+        **{
+            column: twice[column].argmax(order, where=twice[column].notnull())
+            for column in twice.columns
+            if column not in {key, *_ORIGIN}
+        },
         source=twice.source.argmax(order),
     )
     columns = [column for column in observed.columns if column not in {"import_no", "source_file", "source_row"}]
@@ -121,10 +125,14 @@ def current_posts(latest_posts: ir.Table, profiles: ir.Table, comments: ir.Table
 def latest_posts(engine: Engine, observed: ir.Table, touched: ir.Table) -> ir.Table:
     """Return one row per post of the touched creators.
 
+    A post that was seen under several creators (a joint post, a corrected owner) belongs to the one named last.
+
     Args:
         engine: The session.
         observed: All post observations with creator_id.
         touched: creator_id of each touched creator.
     """
     fields = ["creator_id", *_fields(POSTS, "external_id", "handle")]
-    return latest(engine, observed.semi_join(touched, "creator_id"), "post_id", fields, "posts")
+    theirs = observed.semi_join(touched, "creator_id").select("post_id")
+    rows = latest(engine, observed.semi_join(theirs, "post_id"), "post_id", fields, "posts")
+    return rows.semi_join(touched, "creator_id")

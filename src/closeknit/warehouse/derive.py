@@ -1,21 +1,33 @@
 """From observations to everything derived: current view, sums per creator, metrics."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 import ibis
 import ibis.expr.types as ir
+import pyarrow as pa
 
+from closeknit.metrics.comment_metrics import comment_metrics
 from closeknit.metrics.comment_stats import comment_stats
-from closeknit.metrics.creator_metrics import Population, creator_metrics, with_comment_metrics
+from closeknit.metrics.creator_metrics import (
+    BATCH,
+    Population,
+    creator_metrics,
+    creator_rows,
+    fit_population,
+    peer_groups,
+)
 from closeknit.metrics.expressions import utc_literal
-from closeknit.metrics.post_stats import post_stats
+from closeknit.metrics.metrics_schema import metrics_schema
+from closeknit.metrics.post_stats import activity, post_stats
 from closeknit.metrics.window import oldest_allowed
 from closeknit.warehouse.current import current_comments, current_posts, current_profiles, latest_posts
-from closeknit.warehouse.engine import Engine
+from closeknit.warehouse.engine import Engine, write_batches
 
-DERIVED = ("profiles", "posts", "comments", "post_stats", "comment_stats")
+DERIVED = ("profiles", "posts", "comments", "activity", "post_stats", "comment_stats")
+METRICS_REST_ON = ("profiles", "activity", "post_stats", "comment_stats")
 
 
 @dataclass(frozen=True)
@@ -56,6 +68,7 @@ def write_segment(
     engine.write(current_posts(latest, profiles, comments), files["posts"])
     engine.forget("latest_posts")
     posts = engine.read([files["posts"]], "segment_posts")
+    engine.write(activity(posts).order_by("creator_id"), files["activity"])
     engine.write(post_stats(posts, as_of).order_by("creator_id"), files["post_stats"])
     engine.write(comment_stats(comments, posts).order_by("creator_id"), files["comment_stats"])
     return files
@@ -84,26 +97,45 @@ def refresh_post_stats(engine: Engine, stats: ir.Table, posts: ir.Table, as_of: 
     engine.write(ibis.union(kept, again.select(kept.columns)).order_by("creator_id"), target)
 
 
-def write_metrics(
-    engine: Engine, profiles: ir.Table, posts: ir.Table, comments: ir.Table, as_of: datetime, target: Path
-) -> Population:
-    """Compute and write everybody's metrics.
+@dataclass(frozen=True)
+class Derived:
+    """Current tables of a generation that metrics rest on."""
+
+    profiles: ir.Table
+    activity: ir.Table
+    post_stats: ir.Table
+    comment_stats: ir.Table
+
+
+def write_metrics(engine: Engine, derived: Derived, as_of: datetime, target: Path) -> Population:
+    """Compute everybody's metrics into a file; return the population that they rest on.
 
     Args:
         engine: The session.
-        profiles: Current profiles.
-        posts: Post sums.
-        comments: Comment sums.
+        derived: What they rest on.
         as_of: The moment the metrics speak about.
         target: File to write.
-
-    Returns:
-        The population that the metrics rest on.
     """
-    about_comments = comments.order_by("creator_id").to_pyarrow()
-    values, rows, population = creator_metrics(profiles, posts, about_comments, as_of, engine.keep)
-    held = engine.hold(rows, "comment_metrics")
-    kept = engine.keep(values, "unrounded_metrics")
-    engine.write(with_comment_metrics(kept, held).order_by("creator_id"), target)
-    engine.forget("unrounded_metrics")
+    batches, population = compute_metrics(engine, derived, as_of)
+    write_batches(batches, metrics_schema(), target)
     return population
+
+
+def compute_metrics(engine: Engine, derived: Derived, as_of: datetime) -> tuple[Iterator[pa.RecordBatch], Population]:
+    """Return everybody's metrics in batches by creator_id, and the population that they rest on.
+
+    Args:
+        engine: The session; it must stay open until the last batch.
+        derived: What they rest on.
+        as_of: The moment the metrics speak about.
+    """
+    posts = derived.post_stats
+    prior = fit_population(posts, derived.profiles)
+    groups = peer_groups(derived.profiles, derived.comment_stats).to_pyarrow()["peers"].to_numpy()
+    comments = derived.comment_stats.order_by("creator_id").to_pyarrow()
+    about, shares = comment_metrics(comments, groups.astype(str))
+    for flag in ("comments_seen", "replies_collected", "comments_sampled"):
+        about = about.append_column(flag, comments[flag])
+    places = about.select(["creator_id"]).append_column("comment_place", pa.array(range(about.num_rows), pa.int64()))
+    rows = creator_rows(derived.profiles, derived.activity, posts, engine.hold(places, "comment_places"))
+    return creator_metrics(engine.batches(rows, BATCH), about, prior, as_of), Population(prior, shares)

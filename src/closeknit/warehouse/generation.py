@@ -13,7 +13,7 @@ import ibis.expr.types as ir
 
 from closeknit.metrics.engagement_model import EngagementPrior
 from closeknit.vocabulary.errors import NothingObserved
-from closeknit.warehouse.derive import Observed, write_metrics, write_segment
+from closeknit.warehouse.derive import METRICS_REST_ON, Derived, Observed, write_metrics, write_segment
 from closeknit.warehouse.engine import Engine, EngineLimits, open_engine
 from closeknit.warehouse.manifest import Manifest
 from closeknit.warehouse.observations import identities, observations
@@ -111,6 +111,7 @@ def _as_of(engine: Engine, store: Store, manifest: Manifest, as_of: datetime, fo
     files = write_segment(engine, observed, seen, as_of, folder)
     tables = {name: engine.read([path], f"then_{name}") for name, path in files.items()}
     target = folder / "creator_metrics.parquet"
-    population = write_metrics(engine, tables["profiles"], tables["post_stats"], tables["comment_stats"], as_of, target)
+    derived = Derived(**{name: tables[name] for name in METRICS_REST_ON})
+    population = write_metrics(engine, derived, as_of, target)
     metrics = engine.read([target], "creator_metrics")
     return _generation(engine, store, manifest, as_of, metrics, population_json(population), tables["posts"])

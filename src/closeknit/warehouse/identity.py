@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import ibis
 import ibis.expr.types as ir
+from ibis import _
 
 from closeknit.warehouse.engine import Engine
 
@@ -42,9 +43,11 @@ def resolve(engine: Engine, sightings: ir.Table, known: ir.Table) -> Resolved:
     """
     known = engine.keep(known, "known_identities")
     by_id = engine.keep(_by_id(sightings, known), "creators_by_id")
-    by_handle = engine.keep(_by_handle(sightings, known, by_id), "creators_by_handle")
-    new = _keys(by_id, by_handle).anti_join(known, "key")
-    return Resolved(by_id.select("external_id", "creator_id"), by_handle, new, _questions(by_id, known))
+    named = engine.keep(_named(sightings, by_id), "creators_by_id_and_handle")
+    by_handle = engine.keep(_by_handle(sightings, known, named), "creators_by_handle")
+    new = engine.keep(_keys(by_id, named, by_handle).anti_join(known, "key"), "new_identities")
+    questions = _questions(named, ibis.union(known, new))
+    return Resolved(by_id.select("external_id", "creator_id"), by_handle, new, questions)
 
 
 def _holders(known: ir.Table) -> ir.Table:
@@ -62,28 +65,29 @@ def _holders(known: ir.Table) -> ir.Table:
 def _by_id(sightings: ir.Table, known: ir.Table) -> ir.Table:
     """One row an external id: known id first, then a creator so far seen by handle only, else a new one."""
     seen = sightings.filter(sightings.external_id.notnull())
-    ids = seen.group_by("external_id").agg(handle=seen.handle.max())
+    ids = seen.select("external_id").distinct()
     ids = ids.mutate(key=ibis.literal(PREFIX) + ids.external_id)
-    ids = ids.left_join(known, ids.key == known.key).select(
-        ids.external_id, ids.handle, ids.key, known_creator=known.creator_id
-    )
+    ids = ids.left_join(known, ids.key == known.key).select(ids.external_id, ids.key, known_creator=known.creator_id)
+    unknown = seen.semi_join(ids.filter(ids.known_creator.isnull()), "external_id")
     holders = _holders(known)
-    ids = ids.left_join(holders, ids.handle == holders.handle).select(
-        ids.external_id, ids.handle, ids.key, ids.known_creator, holders.holder, holders.identified
-    )
+    nameless = holders.filter(~holders.identified)
     # Of several ids that come with one handle only the first may take over the creator seen by that handle.
-    first = ibis.row_number().over(group_by="handle", order_by="external_id") == 0
-    adopts = ids.known_creator.isnull() & ids.holder.notnull() & ~ids.identified.fill_null(True)
-    ids = ids.mutate(adopts=adopts & first & ids.handle.notnull())
-    creator = ibis.coalesce(ids.known_creator, ids.adopts.ifelse(ids.holder, None), ids.key)
-    return ids.mutate(creator_id=creator)
+    open_to = unknown.inner_join(nameless, "handle").group_by("holder").agg(external_id=_.external_id.min())
+    adopted = open_to.group_by("external_id").agg(adopted=_.holder.min())
+    ids = ids.left_join(adopted, "external_id").drop("external_id_right")
+    return ids.mutate(creator_id=ibis.coalesce(ids.known_creator, ids.adopted, ids.key))
 
 
-def _by_handle(sightings: ir.Table, known: ir.Table, by_id: ir.Table) -> ir.Table:
+def _named(sightings: ir.Table, by_id: ir.Table) -> ir.Table:
+    """Every handle that came with an id, and the creator of that id: handle, creator_id."""
+    pairs = sightings.filter(sightings.external_id.notnull() & sightings.handle.notnull())
+    return pairs.inner_join(by_id, "external_id").select("handle", "creator_id").distinct()
+
+
+def _by_handle(sightings: ir.Table, known: ir.Table, named: ir.Table) -> ir.Table:
     """One row a handle seen without id: who has it, else who came with it in this import, else a new creator."""
     seen = sightings.filter(sightings.external_id.isnull() & sightings.handle.notnull()).select("handle").distinct()
     holders = _holders(known)
-    named = by_id.filter(by_id.handle.notnull())
     here = named.group_by("handle").agg(here=named.creator_id.min())
     seen = seen.left_join(holders, seen.handle == holders.handle).select(seen.handle, holders.holder)
     seen = seen.left_join(here, seen.handle == here.handle).select(seen.handle, seen.holder, here.here)
@@ -91,8 +95,7 @@ def _by_handle(sightings: ir.Table, known: ir.Table, by_id: ir.Table) -> ir.Tabl
     return seen.select("handle", creator_id=creator)
 
 
-def _keys(by_id: ir.Table, by_handle: ir.Table) -> ir.Table:
-    named = by_id.filter(by_id.handle.notnull())
+def _keys(by_id: ir.Table, named: ir.Table, by_handle: ir.Table) -> ir.Table:
     keys = ibis.union(
         by_id.select("key", "creator_id"),
         named.select(key=ibis.literal(PREFIX + "@") + named.handle, creator_id="creator_id"),
@@ -102,9 +105,8 @@ def _keys(by_id: ir.Table, by_handle: ir.Table) -> ir.Table:
     return keys.group_by("key").agg(creator_id=keys.creator_id.min())
 
 
-def _questions(by_id: ir.Table, known: ir.Table) -> ir.Table:
-    holders = _holders(known)
-    joined = by_id.inner_join(holders.select("handle", had_by="holder"), "handle")
+def _questions(named: ir.Table, known: ir.Table) -> ir.Table:
+    joined = named.inner_join(_holders(known).select("handle", had_by="holder"), "handle")
     asked = joined.filter(joined.had_by != joined.creator_id)
     return asked.select("handle", creator_id="had_by", claimed_by="creator_id")
 

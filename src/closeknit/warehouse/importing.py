@@ -103,6 +103,7 @@ def import_files(home: Path, request: ImportRequest, now: datetime, progress: Pr
         before = store.manifest()
         if not request.dry_run and any(record.digest == digest for record in before.imports):
             return ImportSummary((), tuple(left_out), None, before.generation, already=True)
+        store.clear_staging()
         staging = Staging(store.folder / f"staging-{digest[:12]}-{now:%Y%m%d%H%M%S%f}")
         try:
             _stage(staging, files, request, now, progress)

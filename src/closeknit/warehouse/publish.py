@@ -10,7 +10,15 @@ import ibis
 import ibis.expr.types as ir
 
 from closeknit.metrics.creator_metrics import Population
-from closeknit.warehouse.derive import DERIVED, Observed, refresh_post_stats, write_metrics, write_segment
+from closeknit.warehouse.derive import (
+    DERIVED,
+    METRICS_REST_ON,
+    Derived,
+    Observed,
+    refresh_post_stats,
+    write_metrics,
+    write_segment,
+)
 from closeknit.warehouse.engine import Engine, sync
 from closeknit.warehouse.identity import Resolved, resolve, with_creator
 from closeknit.warehouse.manifest import ImportRecord, Manifest, publish_manifest
@@ -108,12 +116,18 @@ def _appended(files: dict[str, list[str]], new: dict[str, str]) -> dict[str, lis
 def _touched(
     engine: Engine, store: Store, before: Manifest, tables: dict[str, ir.Table], resolved: Resolved
 ) -> ir.Table:
-    """Creators about whom the import says anything."""
+    """Creators about whom the import says anything, also by speaking of their posts or of who commented there."""
     named = ibis.union(resolved.by_id.select("creator_id"), resolved.by_handle.select("creator_id"))
-    if "comments" in tables and before.observations.get("posts"):
+    if before.observations.get("posts"):
         posts = observations(engine, store, before, "posts")
-        commented = posts.semi_join(tables["comments"], "post_id").select("creator_id")
-        named = ibis.union(named, commented)
+        for table in ("posts", "comments"):
+            if table in tables:
+                named = ibis.union(named, posts.semi_join(tables[table], "post_id").select("creator_id"))
+        comments = observations(engine, store, before, "comments")
+        # Accounts that commented earlier and turn out to be a creator who goes by another key.
+        recognised = resolved.new.filter(resolved.new.key != resolved.new.creator_id)
+        theirs = comments.semi_join(recognised, comments.commenter_id == recognised.key)
+        named = ibis.union(named, posts.semi_join(theirs, "post_id").select("creator_id"))
     return engine.keep(named.distinct(), "touched_creators")
 
 
@@ -159,18 +173,17 @@ def before_creators(engine: Engine, store: Store, before: Manifest) -> int:
 
 
 def _metrics(engine: Engine, store: Store, manifest: Manifest, as_of: datetime, relative: str) -> Population:
-    profiles, posts, comments = (
-        current(engine, store, manifest, table) for table in ("profiles", "post_stats", "comment_stats")
-    )
+    tables = {table: current(engine, store, manifest, table) for table in METRICS_REST_ON}
     if len(manifest.current["post_stats"]) > 1:
         # Time has moved for everybody: posts may have left the window of creators whom the import did not touch.
         fresh = store.path(relative).with_name("post_stats_refreshed.parquet")
-        refresh_post_stats(engine, posts, current(engine, store, manifest, "posts"), as_of, fresh)
-        posts = engine.read([fresh], "fresh_post_stats")
-        population = write_metrics(engine, profiles, posts, comments, as_of, store.path(relative))
+        posts = current(engine, store, manifest, "posts")
+        refresh_post_stats(engine, tables["post_stats"], posts, as_of, fresh)
+        tables["post_stats"] = engine.read([fresh], "fresh_post_stats")
+        population = write_metrics(engine, Derived(**tables), as_of, store.path(relative))
         fresh.unlink()
         return population
-    return write_metrics(engine, profiles, posts, comments, as_of, store.path(relative))
+    return write_metrics(engine, Derived(**tables), as_of, store.path(relative))
 
 
 def population_json(population: Population) -> dict[str, Any]:

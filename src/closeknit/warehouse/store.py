@@ -63,8 +63,15 @@ class Store:
                 "Wait until it has finished and run this again.",
             ) from None
 
+    def clear_staging(self) -> None:
+        """Delete what killed imports left half done; call it while holding the writer's place, so that none is alive."""
+        for folder in self.folder.glob("staging-*"):
+            shutil.rmtree(folder, ignore_errors=True)
+        for draft in self.folder.glob(".draft-*.json"):
+            draft.unlink()
+
     def sweep(self, manifest: Manifest, *, older_than: float = KEEP_SUPERSEDED_SECONDS) -> int:
-        """Delete what no longer counts: superseded files, and what killed imports left behind.
+        """Delete what no longer counts: superseded files, and those of generations that were never published.
 
         Call it while holding the writer's place. Age is measured on the files' own clock.
 
@@ -82,7 +89,4 @@ class Store:
         for path in manifests[:-1]:
             if path.stat().st_mtime < cutoff:
                 path.unlink()
-        for folder in self.folder.glob("staging-*"):
-            if folder.stat().st_mtime < cutoff:
-                shutil.rmtree(folder, ignore_errors=True)
         return deleted

@@ -1,0 +1,45 @@
+"""The columns of `creator_metrics`: who she is, what is known about her, and every metric."""
+
+from functools import cache
+
+import pyarrow as pa
+
+from closeknit.metrics.registry import metric_columns
+
+METRIC_COLUMNS = frozenset(metric_columns())
+COUNTS = ("_n", "_posts")  # ends of column names that hold counts and are not rounded
+
+_TYPES: dict[str, pa.DataType] = {
+    "creator_id": pa.string(),
+    "handle": pa.string(),
+    "full_name": pa.string(),
+    "niche": pa.string(),
+    "country": pa.string(),
+    "language": pa.string(),
+    "followers": pa.int64(),
+    "following": pa.int64(),
+    "posts_total": pa.int64(),
+    "is_private": pa.bool_(),
+    "is_verified": pa.bool_(),
+    "observed_at": pa.timestamp("us"),
+    "source": pa.string(),
+}
+PROFILE_COLUMNS = tuple(_TYPES)
+_FLAGS: dict[str, pa.DataType] = {
+    "tier": pa.string(),
+    "posts_seen": pa.int64(),  # posts known, of any age
+    "posts_n": pa.int64(),  # posts in the window
+    "posts_undated": pa.int64(),
+    "thin": pa.bool_(),
+    "comments_seen": pa.int64(),  # captured comments by others
+    "replies_collected": pa.bool_(),
+    "comments_sampled": pa.bool_(),
+}
+
+
+@cache
+def metrics_schema() -> pa.Schema:
+    """Return the schema of `creator_metrics`: profile columns, flags, and the registry's columns in its order."""
+    counts, numbers = pa.int64(), pa.float64()
+    metrics = {name: counts if name.endswith(COUNTS) else numbers for name in metric_columns()}
+    return pa.schema([pa.field(name, kind) for name, kind in {**_TYPES, **_FLAGS, **metrics}.items()])
