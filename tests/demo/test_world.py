@@ -50,14 +50,10 @@ class Read:
 
     def engagement(self, role: str = "honest"):
         """Posts of one role with a likes count, at least two days old, with er and followers."""
-        newest = (
-            self.tables["profiles"].sort_values("observed_at").drop_duplicates("external_id", keep="last")
-        )
+        newest = self.tables["profiles"].sort_values("observed_at").drop_duplicates("external_id", keep="last")
         posts = self.tables["posts"].dropna(subset=["likes"])
         posts = posts[posts.external_id.isin(self.ids(role)) & (posts.posted_at < AS_OF - timedelta(days=2))]
-        posts = posts.merge(
-            newest[["external_id", "followers", "niche"]], on="external_id", suffixes=("", "_profile")
-        )
+        posts = posts.merge(newest[["external_id", "followers", "niche"]], on="external_id", suffixes=("", "_profile"))
         posts["er"] = (posts.likes + posts.comments) / posts.followers
         posts["level"] = np.log((posts.likes + posts.comments + 0.5) / posts.followers)
         return posts
@@ -94,7 +90,7 @@ class TestTheSameMarket:
 
     def test_needs_a_time_zone(self, tmp_path: Path) -> None:
         with pytest.raises(UsageError, match="time zone"):
-            write_demo_market(tmp_path, seed=1, as_of=datetime(2026, 6, 1))  # noqa: DTZ001
+            write_demo_market(tmp_path, seed=1, as_of=datetime(2026, 6, 1))
 
     def test_needs_enough_creators(self, tmp_path: Path) -> None:
         with pytest.raises(UsageError, match="no market"):
@@ -232,9 +228,7 @@ class TestComments:
     def test_are_answered_after_they_were_written_and_by_the_creator(self, read: Read) -> None:
         comments = read.tables["comments"]
         answers = comments[comments.is_creator]
-        joined = answers.merge(
-            comments, left_on="parent_comment_id", right_on="comment_id", suffixes=("", "_parent")
-        )
+        joined = answers.merge(comments, left_on="parent_comment_id", right_on="comment_id", suffixes=("", "_parent"))
         assert len(joined) == len(answers) > 1_000
         assert (joined.commented_at >= joined.commented_at_parent).all()
         assert (joined.commenter_id == "instagram:" + joined.external_id).all()
@@ -308,9 +302,7 @@ class TestTruth:
         assert bought[1] < 0.6 * honest[1]
 
     def test_knows_ambassadors_who_keep_to_one_brand(self, read: Read) -> None:
-        ambassadors = {
-            creator: row["ambassador_of"] for creator, row in read.truth.items() if row["ambassador_of"]
-        }
+        ambassadors = {creator: row["ambassador_of"] for creator, row in read.truth.items() if row["ambassador_of"]}
         assert len(ambassadors) > 15
         posts = read.tables["posts"]
         theirs = posts[posts.external_id.isin(ambassadors)].explode("mentions").dropna(subset=["mentions"])

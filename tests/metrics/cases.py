@@ -139,7 +139,9 @@ def _paid(world: World) -> None:
         world.post("labels", post, days_ago=10 + post, paid_partnership=post < 3)
     world.profile("both")
     for post in range(4):
-        world.post("both", post, days_ago=10 + post, paid_partnership=post == 0, hashtags="anzeige" if post == 1 else "x")
+        world.post(
+            "both", post, days_ago=10 + post, paid_partnership=post == 0, hashtags="anzeige" if post == 1 else "x"
+        )
     world.profile("unknownpaid")
     _posts(world, "unknownpaid", 8)
     world.profile("neverpaid")

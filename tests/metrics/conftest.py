@@ -11,9 +11,6 @@ from metrics.cases import comment_cases, post_cases
 from metrics.make import Row, World, import_world, metrics_of, sums_of
 from metrics.random_worlds import random_world
 
-
-
-
 Home = Callable[[str, Callable[[], World]], Path]
 
 

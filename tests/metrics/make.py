@@ -38,7 +38,9 @@ class World:
     stated_metrics: list[Row] = field(default_factory=list)
 
     def __add__(self, other: "World") -> "World":
-        return World(*(mine + theirs for mine, theirs in zip(self.tables().values(), other.tables().values(), strict=True)))
+        return World(
+            *(mine + theirs for mine, theirs in zip(self.tables().values(), other.tables().values(), strict=True))
+        )
 
     def tables(self) -> dict[str, list[Row]]:
         return dict(vars(self))

@@ -81,7 +81,7 @@ def window(posts: list[Row], as_of: datetime) -> list[Row]:
 
 def post_metrics(profile: Row, posts: list[Row], comments: list[Row], as_of: datetime, prior: Row) -> Row:
     if not posts:
-        return {"engagement_rate": None, "engagement_rate_n": None, "posts_n": None, "days_since_last_post": None}
+        return {"engagement_rate": None, "engagement_rate_n": 0, "posts_n": 0, "days_since_last_post": None}
     inside = window(posts, as_of)
     own = Counter(comment["post_id"] for comment in comments if comment["own"])
     captured = {comment["post_id"] for comment in comments}
@@ -129,10 +129,12 @@ def engagement(profile: Row, rated: list[tuple[Row, int, int]], prior: Row) -> R
     logs = [math.log((total + 0.5) / audience) for _, audience, total in rated]
     spread = (sum((y - statistics.fmean(logs)) ** 2 for y in logs) + 6 * prior["s2"]) / (k + 5)
     variance = spread / k
-    half = statistics.fmean(0.5 / audience for _, audience, _ in rated)
+    half = 0.5 / profile["followers"]
     level = math.log(statistics.fmean(total / audience for _, audience, total in rated) + half) + variance / 2
     size = math.log(profile["followers"])
-    expected = prior["level"] + prior["slope"] * (size - math.log(3162)) + prior["niches"].get(profile.get("niche"), 0.0)
+    expected = (
+        prior["level"] + prior["slope"] * (size - math.log(3162)) + prior["niches"].get(profile.get("niche"), 0.0)
+    )
     for knot, bend in zip((1_000, 3_000, 10_000, 100_000), prior["bends"], strict=True):
         expected += bend * max(size - math.log(knot), 0.0)
     tau2 = prior["tau"] ** 2

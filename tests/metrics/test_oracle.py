@@ -11,8 +11,6 @@ from metrics import oracle
 from metrics.cases import comment_cases, post_cases
 from metrics.make import OBSERVED, Row, World, metrics_of, prior_of
 
-LOGISTIC = 2e-4  # how far normal_cdf may be off
-
 
 def differences(ours: dict[str, Row], theirs: dict[str, Row]) -> list[str]:
     """Numbers that differ by more than rounding to six digits, or that only one side could tell."""
@@ -20,7 +18,7 @@ def differences(ours: dict[str, Row], theirs: dict[str, Row]) -> list[str]:
     for creator, row in theirs.items():
         for name, value in row.items():
             mine = ours[creator][name]
-            slack = LOGISTIC if "percentile" in name else 1e-9
+            slack = 1e-9
             if (value is None) != (mine is None) or (
                 value is not None and not math.isclose(value, mine, rel_tol=6e-6, abs_tol=slack)
             ):

@@ -14,7 +14,7 @@ Z95 = 1.959963984540054
 # Ends of both intervals by the names they have in the warehouse, in standard deviations.
 ENDS: Mapping[str, float] = {"low": -Z80, "high": Z80, "low95": -Z95, "high95": Z95}
 DIGITS = 6
-SMALLEST = 1e-12
+SMALLEST = 1e-250
 
 
 def floats(rows: pa.RecordBatch | pa.Table, name: str) -> Floats:
@@ -43,7 +43,7 @@ def wilson(hits: Floats, n: Floats, z: float) -> tuple[Floats, Floats]:
     return np.where(unknown, np.nan, low), np.where(unknown, np.nan, high)
 
 
-_MIDDLE = 40
+_MIDDLE = 256
 _POWERS = 10.0 ** np.arange(-_MIDDLE, _MIDDLE + 1)
 
 
@@ -55,7 +55,7 @@ def published(values: Floats) -> Floats:
     size = np.abs(values)
     with np.errstate(invalid="ignore"):
         small = ~(size >= SMALLEST)  # NaN too: it has no digits to keep
-        exponent = np.minimum(np.floor(np.log10(np.where(small, 1.0, size))), _MIDDLE).astype(np.int8)
+        exponent = np.minimum(np.floor(np.log10(np.where(small, 1.0, size))), _MIDDLE).astype(np.int16)
         power = _POWERS[_MIDDLE + DIGITS - 1 - exponent]
         rounded = np.rint(values * power) / power
     return np.where(size < SMALLEST, 0.0, rounded)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from closeknit.metrics.arrays import Columns, Floats, floats, published
 from closeknit.metrics.comment_metrics import SharePopulation
 from closeknit.metrics.engagement_model import EngagementPrior, fit_prior, niche_shifts, pooled_spread
-from closeknit.metrics.metrics_schema import COUNTS, METRIC_COLUMNS, PROFILE_COLUMNS, metrics_schema
+from closeknit.metrics.metrics_schema import METRIC_COLUMNS, PROFILE_COLUMNS, is_count, metrics_schema
 from closeknit.metrics.post_metrics import measured_levels, post_metrics, squares_within
 from closeknit.metrics.window import FEWEST_POSTS, THIN_BELOW
 from closeknit.vocabulary.tier import TIERS, Tier
@@ -165,7 +165,7 @@ def _comment_columns(about_comments: pa.Table, places: PlainArray) -> dict[str, 
 
 
 def _column(name: str, values: Floats) -> PlainArray:
-    return _whole(values) if name.endswith(COUNTS) else pa.array(published(values), from_pandas=True)
+    return _whole(values) if is_count(name) else pa.array(published(values), from_pandas=True)
 
 
 def _whole(values: Floats) -> PlainArray:

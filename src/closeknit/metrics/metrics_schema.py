@@ -7,7 +7,12 @@ import pyarrow as pa
 from closeknit.metrics.registry import metric_columns
 
 METRIC_COLUMNS = frozenset(metric_columns())
-COUNTS = ("_n", "_posts")  # ends of column names that hold counts and are not rounded
+
+
+def is_count(name: str) -> bool:
+    """Say whether a metric column holds a count, which is whole; an effective n is not."""
+    return name.endswith(("_n", "_posts")) and not name.endswith("_effective_n")
+
 
 _TYPES: dict[str, pa.DataType] = {
     "creator_id": pa.string(),
@@ -41,5 +46,5 @@ _FLAGS: dict[str, pa.DataType] = {
 def metrics_schema() -> pa.Schema:
     """Return the schema of `creator_metrics`: profile columns, flags, and the registry's columns in its order."""
     counts, numbers = pa.int64(), pa.float64()
-    metrics = {name: counts if name.endswith(COUNTS) else numbers for name in metric_columns()}
+    metrics = {name: counts if is_count(name) else numbers for name in metric_columns()}
     return pa.schema([pa.field(name, kind) for name, kind in {**_TYPES, **_FLAGS, **metrics}.items()])

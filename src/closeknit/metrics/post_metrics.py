@@ -14,6 +14,7 @@ from closeknit.metrics.window import FEWEST_POSTS
 QUOTED_AVERAGE = 0.016  # the Instagram average that marketers quote
 FEWEST_FOR_TREND = 6
 TREND_DAYS = 30
+STEEPEST_TREND = 50.0  # in ln units a month
 DAY = 86_400.0
 
 Sums = Mapping[str, Floats]
@@ -102,8 +103,13 @@ def _trend(sums: Sums, s2: float) -> Columns:
     known = (n >= FEWEST_FOR_TREND) & (days > 1.0)
     slope = _only(known, (sums["log_day_sum"] - sums["day_sum"] * sums["log_sum"] / n) / days)
     error = np.sqrt(own_spread(squares_within(sums), n, s2) / days)
-    ends = {f"engagement_trend_{end}": np.expm1(TREND_DAYS * (slope + z * error)) for end, z in ENDS.items()}
-    return {"engagement_trend": np.expm1(TREND_DAYS * slope), **ends}
+    ends = {f"engagement_trend_{end}": _growth(slope + z * error) for end, z in ENDS.items()}
+    return {"engagement_trend": _growth(slope), **ends}
+
+
+def _growth(slope: Floats) -> Floats:
+    """Relative change in 30 days; a steeper slope than any real one would leave the range of numbers."""
+    return np.expm1(np.minimum(TREND_DAYS * slope, STEEPEST_TREND))
 
 
 def _habits(sums: Sums, as_of: datetime) -> Columns:
