@@ -145,7 +145,7 @@ def test_drift_grows_with_the_square_root_of_time_and_then_stays() -> None:
 
 def test_a_prediction_adds_up_level_scatter_and_drift() -> None:
     centre, variance = predict_log_mean(np.log(0.03), 0.01, 0.24, 12, 120.0, Drift(0.1, 0.02))
-    assert float(centre) == pytest.approx(np.log(0.03) + 0.1)
+    assert float(centre) == pytest.approx(np.log(0.03) + 0.1 - 0.24 / 24)
     assert float(variance) == pytest.approx(0.01 + 0.02 + 0.02)
     low, high = rate_interval(centre, variance, 0.9)
     assert np.log(high / low) == pytest.approx(2 * 1.6448536 * np.sqrt(0.05))

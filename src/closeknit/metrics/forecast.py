@@ -60,11 +60,13 @@ def predict_log_mean(
         drift: How levels move.
 
     Returns:
-        Normal(level + shift g, left + spread / h + variance g²); arrays of the shape of the arguments, NaN where one
+        Normal(level + shift g - spread / 2h, left + spread / h + variance g²); arrays of the shape of the arguments, NaN where one
         is NaN.
     """
     g = drift_size(days)
-    return np.asarray(level + drift.shift * g), np.asarray(left + spread / posts + drift.variance * g**2)
+    # The level is the log of the mean rate; the log of a mean of few posts lies below it by half their scatter.
+    centre = level + drift.shift * g - spread / (2 * posts)
+    return np.asarray(centre), np.asarray(left + spread / posts + drift.variance * g**2)
 
 
 def rate_interval(centre: Any, variance: Any, share: float) -> tuple[Floats, Floats]:

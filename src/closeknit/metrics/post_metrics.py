@@ -80,7 +80,9 @@ def _engagement(sums: Sums, shifts: Floats, prior: EngagementPrior) -> Columns:
         bound = _only(known, shrunk + z * spread)
         columns[f"engagement_rate_{end}"] = np.exp(bound)
         columns[f"engagement_multiple_{end}"] = columns[f"engagement_rate_{end}"] / QUOTED_AVERAGE
-        columns[f"engagement_percentile_{end}"] = special.ndtr((bound - expected) / prior.tau)
+        # Estimate and ends rest on different spreads: far off the curve the nearer end would pass the estimate.
+        inside = np.minimum if z < 0 else np.maximum
+        columns[f"engagement_percentile_{end}"] = inside(special.ndtr((bound - expected) / prior.tau), percentile)
     for metric in ("rate", "rate_mean", "rate_median", "percentile", "multiple", "trend"):
         columns[f"engagement_{metric}_n"] = sums["er_n"]
     return columns

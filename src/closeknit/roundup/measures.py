@@ -49,7 +49,6 @@ class _Kind:
     write: Callable[[float], str]
     absent: str
     counted: tuple[str, str] | None = None
-    effective: bool = False
     optional: bool = False
 
 
@@ -59,7 +58,7 @@ def _ahead(share: float) -> str:
 
 
 def _share(id_: str, label: str, absent: str = FEW_COMMENTS, *, optional: bool = True) -> _Kind:
-    return _Kind(id_, label, words.percent, absent, ("comment", "comments"), True, optional)
+    return _Kind(id_, label, words.percent, absent, ("comment", "comments"), optional)
 
 
 _ENGAGEMENT = (
@@ -119,8 +118,7 @@ def _measure(found: Estimate | None, kind: _Kind) -> Measure:
         return Measure(kind.label, kind.absent, "", missing=True)
     parts = [_interval(found, kind)]
     if kind.counted and found.n is not None and words.known(found.n):
-        # Comments under one post repeat each other: the shares say how many independent ones they are worth.
-        parts.append((f"≈{words.GLUE}" if kind.effective else "") + words.counted(round(found.n), *kind.counted))
+        parts.append(words.counted(round(found.n), *kind.counted))
     return Measure(kind.label, kind.write(found.estimate), ", ".join(filter(None, parts)), missing=False)
 
 

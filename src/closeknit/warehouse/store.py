@@ -64,7 +64,10 @@ class Store:
             ) from None
 
     def clear_staging(self) -> None:
-        """Delete what killed imports left half done; call it while holding the writer's place, so that none is alive."""
+        """Delete what killed imports left half done.
+
+        Call it while holding the writer's place, so that none of them is alive.
+        """
         for folder in self.folder.glob("staging-*"):
             shutil.rmtree(folder, ignore_errors=True)
         for draft in self.folder.glob(".draft-*.json"):
