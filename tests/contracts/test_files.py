@@ -139,7 +139,8 @@ class TestTheseRules:
         assert long_functions(ast.parse("def f():\n" + "    x = 1\n" * 59)) == []
 
     def test_see_a_missing_docstring(self) -> None:
-        code = "def told():\n    'x'\ndef untold(): ...\nclass C:\n    'x'\n    def untold(self): ...\n    def _own(self): ..."
+        code = "def told():\n    'x'\ndef untold(): ...\nclass C:\n    'x'\n    def untold(self): ...\n"
+        code += "    def _own(self): ..."
         assert without_docstring(ast.parse(code)) == ["untold, line 3", "untold, line 6"]
 
     @pytest.mark.parametrize("path", ["/work/main", "'/tmp'", "see /home/anna.", "/root"])

@@ -18,7 +18,8 @@ from scipy import stats
 from metrics.make import Row, World
 
 PAID = {
-    "ad", "ads", "advert", "advertisement", "advertising", "sponsored", "anzeige", "werbung", "gifted", "paidpartnership",
+    "ad", "ads", "advert", "advertisement", "advertising", "sponsored", "anzeige", "werbung", "gifted",
+    "paidpartnership",
 }  # fmt: skip
 Z = {"low": -1.2815515655, "high": 1.2815515655, "low95": -1.9599639845, "high95": 1.9599639845}
 QUANTILES = {"low": 0.10, "high": 0.90, "low95": 0.025, "high95": 0.975}

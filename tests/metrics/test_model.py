@@ -1,17 +1,20 @@
 """The engagement model, shares and small expressions as functions of plain numbers."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from closeknit.metrics.arrays import Z80, Z95, published, wilson
 from closeknit.metrics.comment_metrics import peer_ranks
 from closeknit.metrics.engagement_model import (
     FEWEST_CREATORS,
+    PUBLISHED_LEVEL,
     PUBLISHED_S2,
+    PUBLISHED_SLOPE,
     expected_level,
     fit_prior,
     level_of,
@@ -21,6 +24,7 @@ from closeknit.metrics.engagement_model import (
     posterior,
     published_prior,
 )
+from closeknit.metrics.post_metrics import post_metrics
 from closeknit.metrics.shares import (
     DEFAULT_CORRELATION,
     Bursts,
@@ -28,6 +32,7 @@ from closeknit.metrics.shares import (
     effective_units,
     shrink_shares,
 )
+from metrics.make import OBSERVED
 
 
 class TestPosterior:
@@ -90,6 +95,50 @@ class TestPriorFit:
         level = dice.normal(-3.5, 0.5, 300)
         prior = fit_prior(level, np.full(300, 0.05), dice.uniform(7, 9, 300), niches, 0.2)
         assert set(prior.niches) == {"common"}
+
+
+SUMS = (
+    "posts_seen", "posts_undated", "posts_n", "er_n", "likes_n", "by_others_n", "sponsored_n", "sponsored_known",
+    "er_sum", "er_median", "log_sum", "log_sumsq", "day_sum", "day_sumsq", "log_day_sum", "likes_sum", "likes_sumsq",
+    "ratio_likes", "ratio_comments", "by_others_sum", "newest_post_at", "oldest_in_window", "newest_in_window",
+    "followers",
+)  # fmt: skip
+
+
+def percentiles(levels: list[float], posts: int, tau: float) -> list[np.ndarray]:
+    """Percentiles, between their interval ends, of creators with these log rates under each of their posts."""
+    logs = np.array(levels)
+    sums = {name: np.zeros(len(levels)) for name in SUMS}
+    sums |= {
+        "er_n": np.full(len(levels), float(posts)), "er_sum": posts * np.exp(logs), "log_sum": posts * logs,
+        "log_sumsq": posts * logs**2, "followers": np.full(len(levels), 5_000.0),
+    }  # fmt: skip
+    found = post_metrics(sums, np.zeros(len(levels)), replace(published_prior(), tau=tau), OBSERVED)
+    return [found[f"engagement_percentile{end}"] for end in ("_low95", "_low", "", "_high", "_high95")]
+
+
+a_number_of_posts = st.sampled_from([3, 18, 10_000])
+a_tau = st.sampled_from([0.05, 0.3, 0.6])
+
+
+class TestPercentile:
+    @settings(deadline=None)
+    @given(st.lists(st.floats(-12, 3), min_size=2, max_size=30), a_number_of_posts, a_tau)
+    def test_rises_with_the_level_and_stays_between_0_and_1(self, levels: list[float], posts: int, tau: float) -> None:
+        for found in percentiles(sorted(levels), posts, tau):
+            assert (np.diff(found) >= 0).all()
+            assert ((found >= 0) & (found <= 1)).all()
+
+    @settings(deadline=None)
+    @given(st.floats(-12, 3), a_number_of_posts, a_tau)
+    @example(-12.0, 3, 0.6)
+    def test_lies_within_its_interval_however_far_off_the_curve(self, level: float, posts: int, tau: float) -> None:
+        ends = [float(found[0]) for found in percentiles([level], posts, tau)]
+        assert ends == sorted(ends)
+
+    def test_is_a_half_on_the_curve(self) -> None:
+        level = PUBLISHED_LEVEL + PUBLISHED_SLOPE * (math.log(5_000) - math.log(3_162))
+        assert percentiles([level], 10_000, 0.6)[2] == pytest.approx([0.5], abs=1e-2)
 
 
 class TestWilson:

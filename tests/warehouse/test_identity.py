@@ -1,108 +1,94 @@
-"""Who is who, over several imports."""
+"""Who is who, over several imports. Each case has people of its own; all cases go through the same four imports."""
 
-from pathlib import Path
+from dataclasses import dataclass, field
 
-from closeknit.warehouse.importing import ImportSummary
+import pytest
+
 from metrics.make import DAY, OBSERVED, World, import_world, metrics_of
 
+# Case -> for each import the sightings (id, handle); followers tell in which import and place a row was seen:
+# 10 in the first import, 20 and 21 in the second, and so on.
+Sighting = tuple[str | None, str | None]
+CASES: dict[str, list[list[Sighting]]] = {
+    "handle, id, handle, id": [[(None, "anna")], [("7", "anna")], [(None, "anna")], [("7", None)]],
+    "new handle": [[("17", "bea")], [("17", "bea.bakes")], [(None, "bea")]],
+    "written in other ways": [[(None, "@Cleo")], [(None, "https://www.instagram.com/CLEO/?hl=de")]],
+    "id and handle apart in one import": [[("27", "dora"), (None, "dora")]],
+    "two handles in one import": [[("37", "emma"), ("37", "zemma")], [(None, "emma")], [(None, "zemma")]],
+    "two handles, the first known": [[(None, "fay")], [("47", "fay"), ("47", "zfay")], [(None, "zfay")]],
+    "two handles, the last known": [[(None, "zgia")], [("57", "gia"), ("57", "zgia")], [(None, "gia")]],
+    "another id": [[("67", "hana")], [("68", "hana")], [(None, "hana")]],
+    "another id after the handle": [[(None, "ida")], [("77", "ida")], [("78", "ida")]],
+    "two ids in one import": [[("87", "jo"), ("88", "jo")]],
+    "digits": [[("97", "kim"), (None, "97")]],
+}
+# Case -> creator -> followers last seen.
+CREATORS = {
+    "handle, id, handle, id": {"@anna": 40},
+    "new handle": {"17": 30},
+    "written in other ways": {"@cleo": 20},
+    "id and handle apart in one import": {"27": 11},
+    "two handles in one import": {"37": 30},
+    "two handles, the first known": {"@fay": 30},
+    "two handles, the last known": {"@zgia": 30},
+    "another id": {"67": 30, "68": 20},
+    "another id after the handle": {"@ida": 20, "78": 30},
+    "two ids in one import": {"87": 10, "88": 11},
+    "digits": {"97": 10, "@97": 11},
+}
+QUESTIONS = {
+    "another id": (2, "hana", "instagram:67", "instagram:68"),
+    "another id after the handle": (3, "ida", "instagram:@ida", "instagram:78"),
+    "two ids in one import": (1, "jo", "instagram:87", "instagram:88"),
+}
 
-def sighting(external_id: str | None, handle: str | None, followers: int = 100, day: int = 0) -> World:
-    world = World()
-    world.profiles.append(
-        {"external_id": external_id, "handle": handle, "followers": followers, "observed_at": OBSERVED + day * DAY}
-    )
-    return world
+
+@dataclass
+class Seen:
+    """What came of all cases."""
+
+    followers: dict[str, int] = field(default_factory=dict)
+    handles: dict[str, str] = field(default_factory=dict)
+    questions: list[tuple[int, str, str, str]] = field(default_factory=list)
 
 
-def seen(home: Path, *sightings: World) -> list[ImportSummary]:
-    return [import_world(home, world) for world in sightings]
-
-
-def followers_of(home: Path) -> dict[str, int]:
-    return {creator: row["followers"] for creator, row in metrics_of(home).items()}
-
-
-def questions(summary: ImportSummary) -> list[tuple[str, str, str]]:
-    return [(q.handle, q.creator_id, q.claimed_by) for q in summary.questions]
-
-
-class TestCreator:
-    def test_seen_by_handle_then_id_then_handle_is_one(self, tmp_path: Path) -> None:
-        home = tmp_path / "home"
-        summaries = seen(
-            home, sighting(None, "anna", 1), sighting("7", "anna", 2, day=1), sighting(None, "anna", 3, day=2),
-            sighting("7", None, 4, day=3),
-        )  # fmt: skip
-        assert followers_of(home) == {"@anna": 4}
-        assert all(not summary.questions for summary in summaries)
-
-    def test_known_by_id_keeps_her_id_under_a_new_handle(self, tmp_path: Path) -> None:
-        home = tmp_path / "home"
-        seen(home, sighting("7", "anna", 1), sighting("7", "anna.bakes", 2, day=1), sighting(None, "anna", 3, day=2))
-        assert followers_of(home) == {"7": 3}
-        assert metrics_of(home)["7"]["handle"] == "anna"
-
-    def test_seen_by_handle_alone_keeps_the_handle_as_id(self, tmp_path: Path) -> None:
-        home = tmp_path / "home"
+@pytest.fixture(scope="module")
+def seen(tmp_path_factory: pytest.TempPathFactory) -> Seen:
+    home, found = tmp_path_factory.mktemp("identity") / "home", Seen()
+    for number in range(1, 5):
         world = World()
-        world.posts += [
-            {"post_id": f"p{n}", "handle": "@Anna", "posted_at": OBSERVED - n * DAY, "likes": 1, "comments": 1,
-             "observed_at": OBSERVED} for n in range(5)
-        ]  # fmt: skip
-        seen(home, world, sighting(None, "https://www.instagram.com/ANNA/", 10))
-        (row,) = metrics_of(home).values()
-        assert (row["handle"], row["posts_seen"], row["creator_id"]) == ("anna", 5, "instagram:@anna")
-
-    def test_named_in_one_import_by_id_and_by_handle_is_one(self, tmp_path: Path) -> None:
-        home = tmp_path / "home"
-        world = sighting("7", "anna")
-        world.posts.append({"post_id": "p", "handle": "anna", "posted_at": OBSERVED - DAY, "observed_at": OBSERVED})
-        seen(home, world)
-        assert followers_of(home) == {"7": 100}
-        assert metrics_of(home)["7"]["posts_seen"] == 1
-
-    def test_who_changed_her_handle_within_one_import_is_known_by_both(self, tmp_path: Path) -> None:
-        for handles in (("anna", "zoe"), ("zoe", "anna")):
-            home = tmp_path / handles[0]
-            seen(home, sighting("7", handles[0], 1) + sighting("7", handles[1], 2, day=1))
-            seen(home, sighting(None, handles[0], 3, day=2), sighting(None, handles[1], 4, day=3))
-            assert followers_of(home) == {"7": 4}, handles
-
-    def test_known_by_handle_is_recognised_by_any_of_her_handles(self, tmp_path: Path) -> None:
-        home = tmp_path / "home"
-        seen(home, sighting(None, "anna", 1), sighting("7", "anna", 2, day=1) + sighting("7", "zoe", 3, day=2))
-        assert followers_of(home) == {"@anna": 3}
+        for rounds in CASES.values():
+            for place, (external_id, handle) in enumerate(rounds[number - 1] if number <= len(rounds) else []):
+                # Rows of one import are a minute apart, so that none is a second profile of the same moment.
+                moment = OBSERVED + number * DAY + place * DAY / 1440
+                world.profile(
+                    "", number * 10 + place, external_id=external_id, handle=handle, observed_at=moment
+                )  # fmt: skip
+        summary = import_world(home, world)
+        found.questions += [(number, q.handle, q.creator_id, q.claimed_by) for q in summary.questions]
+    for creator, row in metrics_of(home).items():
+        found.followers[creator], found.handles[creator] = row["followers"], row["handle"]
+    return found
 
 
-class TestHandleWithAnotherId:
-    def test_is_a_question_and_never_a_merge(self, tmp_path: Path) -> None:
-        home = tmp_path / "home"
-        *_, summary = seen(home, sighting("7", "anna", 1), sighting("8", "anna", 2, day=1))
-        assert questions(summary) == [("anna", "instagram:7", "instagram:8")]
-        assert followers_of(home) == {"7": 1, "8": 2}
+@pytest.mark.parametrize("case", CASES)
+class TestSightings:
+    def test_lead_to_the_creators_they_mean(self, case: str, seen: Seen) -> None:
+        assert {creator: seen.followers.get(creator) for creator in CREATORS[case]} == CREATORS[case]
 
-    def test_leaves_rows_with_the_handle_alone_where_they_were(self, tmp_path: Path) -> None:
-        home = tmp_path / "home"
-        seen(home, sighting("7", "anna", 1), sighting("8", "anna", 2, day=1), sighting(None, "anna", 3, day=2))
-        assert followers_of(home) == {"7": 3, "8": 2}
-
-    def test_after_the_handle_alone_and_an_id_is_a_question(self, tmp_path: Path) -> None:
-        home = tmp_path / "home"
-        *_, summary = seen(
-            home, sighting(None, "anna", 1), sighting("7", "anna", 2, day=1), sighting("8", "anna", 3, day=2)
-        )
-        assert questions(summary) == [("anna", "instagram:@anna", "instagram:8")]
-        assert followers_of(home) == {"@anna": 2, "8": 3}
-
-    def test_in_one_import_is_a_question_too(self, tmp_path: Path) -> None:
-        home = tmp_path / "home"
-        (summary,) = seen(home, sighting("7", "anna", 1) + sighting("8", "anna", 2, day=1))
-        assert questions(summary) == [("anna", "instagram:7", "instagram:8")]
-        assert followers_of(home) == {"7": 1, "8": 2}
+    def test_ask_only_where_a_handle_comes_with_another_id(self, case: str, seen: Seen) -> None:
+        names = {parse(handle) for sightings in CASES[case] for _, handle in sightings if handle}
+        asked = [question for question in seen.questions if question[1] in names]
+        assert asked == ([QUESTIONS[case]] if case in QUESTIONS else [])
 
 
-class TestNames:
-    def test_do_not_mix_ids_with_handles_of_digits(self, tmp_path: Path) -> None:
-        home = tmp_path / "home"
-        seen(home, sighting("7", "anna", 1) + sighting(None, "7", 2))
-        assert followers_of(home) == {"7": 1, "@7": 2}
+def parse(written: str) -> str:
+    return written.lower().removeprefix("@").removeprefix("https://www.instagram.com/").split("/")[0]
+
+
+def test_sightings_make_no_other_creators(seen: Seen) -> None:
+    assert seen.followers == {creator: last for found in CREATORS.values() for creator, last in found.items()}
+
+
+def test_a_creator_goes_by_the_handle_seen_last(seen: Seen) -> None:
+    assert (seen.handles["17"], seen.handles["37"], seen.handles["@cleo"]) == ("bea", "zemma", "cleo")

@@ -145,7 +145,8 @@ class TestStaging:
     def test_forgets_what_a_file_said_before_a_restart(self, tmp_path: Path) -> None:
         refusal = Refusal("posts.csv", 9, "likes", "x", "is not a whole number")
         stream = [
-            post_rows(0, 5), refusal, Note("posts.csv", "kept"), Restart("posts.csv", "again"), post_rows(1, 3), refusal,
+            post_rows(0, 5), refusal, Note("posts.csv", "kept"), Restart("posts.csv", "again"), post_rows(1, 3),
+            refusal,
         ]  # fmt: skip
         staging = Staging(tmp_path / "staging")
         staged = staging.take("posts.csv", "tables", "because", stream, lambda *_: None)
