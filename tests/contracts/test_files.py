@@ -36,7 +36,8 @@ def functions(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]
 
 
 def long_functions(tree: ast.AST) -> list[str]:
-    return [f.name for f in functions(tree) if (f.end_lineno or 0) - f.lineno + 1 > LONGEST_FUNCTION]
+    # Counted from the first statement: the options of a command are its signature and no logic.
+    return [f.name for f in functions(tree) if (f.end_lineno or 0) - f.body[0].lineno + 1 > LONGEST_FUNCTION]
 
 
 def without_docstring(tree: ast.Module) -> list[str]:

@@ -93,7 +93,9 @@ def post_metrics(profile: Row, posts: list[Row], comments: list[Row], as_of: dat
             rated.append((post, audience, post["likes"] + post["comments"]))
     rates = [interactions / audience for _, audience, interactions in rated]
     known_own = [entry for entry in rated if entry[0]["post_id"] in captured or entry[0]["comments"] == 0]
-    by_others = [(total - own[post["post_id"]]) / audience for post, audience, total in known_own]
+    by_others = [
+        (post["likes"] + max(post["comments"] - own[post["post_id"]], 0)) / audience for post, audience, _ in known_own
+    ]
     likes = [post["likes"] for post in inside if "likes" in post]
     both = [post for post in inside if "likes" in post and "comments" in post]
     moments = [post["posted_at"] for post in inside]
@@ -112,7 +114,7 @@ def post_metrics(profile: Row, posts: list[Row], comments: list[Row], as_of: dat
     if len(likes) >= 3 and sum(likes):
         found["like_dispersion"] = statistics.stdev(likes) / statistics.fmean(likes)
     if len(likes) >= 3 and sum(post["likes"] for post in both):
-        theirs = sum(post["comments"] - own[post["post_id"]] for post in both)
+        theirs = sum(max(post["comments"] - own[post["post_id"]], 0) for post in both)
         found["comments_per_like"] = theirs / sum(post["likes"] for post in both)
     if len(inside) >= 3 and max(moments) > min(moments):
         found["posts_per_week"] = (len(inside) - 1) / ((max(moments) - min(moments)) / timedelta(days=7))

@@ -100,7 +100,6 @@ class TestSecondProfile:
         row = metrics_of(tmp_path / "home")["anna"]
         assert (row["followers"], row["niche"]) == (100, "food")
 
-    @pytest.mark.xfail(reason="find_files calls files of two named folders alike, and refusals go by name and line")
     def test_takes_no_row_from_a_file_of_the_same_name(self, tmp_path: Path) -> None:
         for folder, rows in (("a", [("anna", 1), ("anna", 2)]), ("b", [("bea", 3), ("cleo", 4)])):
             world = World()

@@ -81,7 +81,9 @@ def _terms(posts: ir.Table) -> ir.Table:
     )
     interactions = figures.likes + figures.comments
     known = interactions * figures.per_follower
-    by_others = figures.comments - ibis.coalesce(figures.own, 0.0)
+    # More own comments may be captured than the post's count tells: the count is older than the comments.
+    remaining = figures.comments - ibis.coalesce(figures.own, 0.0)
+    by_others = (remaining < 0).ifelse(0.0, remaining)
     return figures.select(
         "creator_id",
         "posted_at",
@@ -92,6 +94,6 @@ def _terms(posts: ir.Table) -> ir.Table:
         day=known.notnull().ifelse(figures.at, None),
         ratio_likes=by_others.notnull().ifelse(figures.likes, None),
         ratio_comments=figures.likes.notnull().ifelse(by_others, None),
-        er_others=(interactions - figures.own) * figures.per_follower,
+        er_others=figures.own.notnull().ifelse(figures.likes + by_others, None) * figures.per_follower,
         sponsored_mark=figures.sponsored.ifelse(1, None),
     )

@@ -19,6 +19,7 @@ from closeknit.metrics.arrays import Floats
 DEFAULT_CORRELATION = 0.5
 STRENGTH_RANGE = (0.5, 50.0)
 FEWEST_CREATORS = 20
+MOST_WEIGHT = 50.0  # effective comments beyond which a creator gains no more weight
 
 
 @dataclass(frozen=True)
@@ -118,12 +119,15 @@ def effective_units(bursts: Bursts, correlation: float) -> Floats:
 
 
 def _population(share: Floats, effective: Floats) -> tuple[float, float]:
-    """Mean and strength of the beta distribution of creators' shares, by moments."""
-    mean = float(np.average(share, weights=effective))
-    mean = min(max(mean, 0.005), 0.995)
+    """Mean and strength of the beta distribution of creators' shares, by moments.
+
+    Weights grow with the evidence up to a limit, so that one creator with very many comments cannot speak for all.
+    """
+    weight = np.minimum(effective, MOST_WEIGHT)
+    mean = min(max(float(np.average(share, weights=weight)), 0.005), 0.995)
     noise = mean * (1 - mean)
-    weight = effective.sum() - (effective**2).sum() / effective.sum()
-    spread = ((effective * (share - mean) ** 2).sum() - (len(share) - 1) * noise) / max(weight, 1e-9)
+    free = weight * (1 - weight / weight.sum())
+    spread = ((weight * (share - mean) ** 2).sum() - noise * (free / effective).sum()) / free.sum()
     strength = noise / spread - 1 if spread > 0 else STRENGTH_RANGE[1]
     return mean, float(np.clip(strength, *STRENGTH_RANGE))
 

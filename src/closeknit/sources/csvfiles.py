@@ -91,7 +91,12 @@ def header_of(start: str) -> tuple[tuple[str, ...], str]:
     start = start[_before_header(start) :]
     first = start.split("\n", 1)[0]
     delimiter = max(DELIMITERS, key=first.count)
-    row = next(csv.reader(io.StringIO(start), delimiter=delimiter), [])
+    try:
+        row = next(csv.reader(io.StringIO(start), delimiter=delimiter), [])
+    except csv.Error:
+        raise UnusableFile(
+            "The first line cannot be read as a table.", "Is this a data file? Export it again as CSV UTF-8."
+        ) from None
     return tuple(distinct(cell.strip() for cell in row)), delimiter
 
 

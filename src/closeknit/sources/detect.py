@@ -1,5 +1,6 @@
 """Look at the beginning of each file, find the source that recognises it, and say why."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,7 +57,13 @@ def find_files(paths: Sequence[Path]) -> tuple[list[InputFile], list[str]]:
                 files.append(file)
             else:
                 left_out.append(file.name)
-    return files, left_out
+    return _told_apart(files), left_out
+
+
+def _told_apart(files: list[InputFile]) -> list[InputFile]:
+    """Call files of one name by their whole path, so that a refused row always names one file."""
+    times = Counter(file.name for file in files)
+    return [file if times[file.name] == 1 else InputFile(file.path, str(file.path)) for file in files]
 
 
 def _hidden(path: Path) -> bool:

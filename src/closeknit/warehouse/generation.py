@@ -16,7 +16,7 @@ from closeknit.vocabulary.errors import NothingObserved
 from closeknit.warehouse.derive import METRICS_REST_ON, Derived, Observed, write_metrics, write_segment
 from closeknit.warehouse.engine import Engine, EngineLimits, open_engine
 from closeknit.warehouse.manifest import Manifest
-from closeknit.warehouse.observations import identities, observations
+from closeknit.warehouse.observations import WITH_CREATOR, identities, observations
 from closeknit.warehouse.publish import population_json
 from closeknit.warehouse.segments import current
 from closeknit.warehouse.store import Store
@@ -98,9 +98,9 @@ def _generation(
 
 
 def _as_of(engine: Engine, store: Store, manifest: Manifest, as_of: datetime, folder: Path) -> Generation:
-    rows = {name: observations(engine, store, manifest, name, as_of) for name in ("profiles", "posts", "comments")}
-    seen = ibis.union(rows["profiles"].select("creator_id"), rows["posts"].select("creator_id")).distinct()
-    seen = engine.keep(seen, "seen_by_then")
+    rows = {name: observations(engine, store, manifest, name, as_of) for name in WITH_CREATOR}
+    named = ibis.union(*(table.select("creator_id") for table in rows.values())).distinct()
+    seen = engine.keep(named.filter(named.creator_id.notnull()), "seen_by_then")
     if seen.count().to_pyarrow().as_py() == 0:
         raise NothingObserved(
             f"Nothing had been observed by {as_of:%Y-%m-%d}.",

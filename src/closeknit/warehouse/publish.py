@@ -103,6 +103,7 @@ def _write_observations(
     if engine.write(resolved.new.order_by("key"), store.path(relative)):
         written["identities"] = relative
     sync(store.path(f"observations/{import_id}"))
+    sync(store.path("observations"))
     return written
 
 
@@ -162,6 +163,7 @@ def _derive(
     step("computing everybody's metrics")
     population = _metrics(engine, store, layered, as_of, f"{folder}/creator_metrics.parquet")
     sync(store.path(folder))
+    sync(store.path("generations"))
     return replace(layered, metrics=f"{folder}/creator_metrics.parquet", prior=population_json(population))
 
 

@@ -23,7 +23,7 @@ class Owner:
 def owner_of(path: Path) -> Owner | None:
     """Return the owner named by the nearest folder above a file, None where no folder names one.
 
-    >>> owner_of(Path("/tmp/instagram-anna.bakes-2024-12-06-x1Y2/connections/followers_1.json"))
+    >>> owner_of(Path("instagram-anna.bakes-2024-12-06-x1Y2/connections/followers_1.json"))
     Owner(handle='anna.bakes', day='2024-12-06')
     """
     for part in reversed(path.absolute().parts[:-1]):
