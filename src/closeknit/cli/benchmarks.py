@@ -3,7 +3,7 @@
 from typing import Any
 
 from closeknit.cli.options import AsJson, AsOf, Home, home_folder
-from closeknit.cli.output import print_json, print_table
+from closeknit.cli.output import counted, print_json, print_table
 
 
 def benchmarks_command(as_of: AsOf = None, home: Home = None, as_json: AsJson = False) -> None:
@@ -13,7 +13,7 @@ def benchmarks_command(as_of: AsOf = None, home: Home = None, as_json: AsJson = 
     """
     from closeknit.metrics.published_rates import PUBLISHED_RATES
     from closeknit.vocabulary.moment import end_of_day
-    from closeknit.warehouse.benchmarks import coverage, engagement_by
+    from closeknit.warehouse.benchmarks import FEWEST_CREATORS, coverage, engagement_by
     from closeknit.warehouse.generation import open_generation
 
     with open_generation(home_folder(home), end_of_day(as_of) if as_of else None) as generation:
@@ -27,14 +27,17 @@ def benchmarks_command(as_of: AsOf = None, home: Home = None, as_json: AsJson = 
         print_json({**ours, "published": published})
         return
     print(
-        f"Your creator data as of {moment:%Y-%m-%d}: {covered['creators']:,} creators, "
+        f"Your creator data as of {moment:%Y-%m-%d}: {counted(covered['creators'], 'creators')}, "
         f"engagement known for {covered['with_posts']:,}, comments for {covered['with_comments']:,}, "
         f"replies for {covered['with_replies']:,}.\n"
     )
     print("Engagement rate (likes + comments) / followers, shrunken estimate per creator, quartiles over creators")
     rows = [_row(row["tier"] or "unknown", "all niches", row) for row in by_tier]
     rows += [_row(row["tier"] or "unknown", row["niche"] or "unknown", row) for row in by_both]
-    print_table(("size", "niche", "creators", "posts", "25 %", "median", "75 %", "median of plain means"), rows)
+    if rows:
+        print_table(("size", "niche", "creators", "posts", "25 %", "median", "75 %", "median of plain means"), rows)
+    else:
+        print(f"Not yet: no size has {FEWEST_CREATORS} creators whose engagement is known. Import their posts.")
     print("\nWhat others publish (formulas and samples differ; none is used in our estimates)")
     print_table(
         ("who", "rate", "statistic", "grade", "source"),

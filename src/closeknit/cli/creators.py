@@ -1,36 +1,64 @@
 """`closeknit creators`: a filtered, sorted list."""
 
-import csv
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from closeknit.cli.missing import write_missing
 from closeknit.cli.options import AsJson, Home, Niches, home_folder
 from closeknit.cli.output import print_csv, print_json, print_table, say
+from closeknit.cli.stated import check_stated
 from closeknit.vocabulary.errors import UsageError
 
+_ON_SCREEN = 50
 _SHOWN = ("engagement_rate", "engagement_percentile", "reply_rate", "closeness", "posts_per_week")
 
 
 def creators_command(
-    tier: Annotated[str | None, typer.Option("--tier", help="Size band: nano, micro, mid, macro, mega.")] = None,
+    tier: Annotated[
+        str | None,
+        typer.Option(
+            "--tier",
+            metavar="SIZE",
+            help='Size band: "below nano", nano, micro, mid, macro, mega, or all. Default: all, unknown sizes too.',
+        ),
+    ] = None,
     niche: Niches = None,
     min_er: Annotated[
-        str | None, typer.Option("--min-er", help="Smallest engagement rate (shrunken): 2% or 0.02.")
+        str | None,
+        typer.Option("--min-er", metavar="RATE", help="Smallest engagement rate (shrunken): 2% or 0.02."),
     ] = None,
     min_stated: Annotated[
         list[str] | None,
-        typer.Option("--min-stated", help='Smallest value of a figure that a vendor states: "engagement_rate=4%".'),
+        typer.Option(
+            "--min-stated",
+            metavar="NAME=VALUE",
+            help='Smallest value of a figure that a vendor states: "engagement_rate=4%"; may be given several times.',
+        ),
     ] = None,
     sort: Annotated[
-        str, typer.Option("--sort", help="A metric's id, or followers. Default: low end of the engagement interval.")
+        str,
+        typer.Option(
+            "--sort",
+            metavar="METRIC",
+            help="A metric's id, or followers; best first, ties by creator id. "
+            "Default: low end of the engagement interval.",
+            show_default=False,
+        ),
     ] = "engagement_rate_low",
-    limit: Annotated[int | None, typer.Option("--limit", min=1, help="At most so many. Default: 50 on screen.")] = None,
+    limit: Annotated[
+        int | None, typer.Option("--limit", metavar="N", min=1, help="At most so many. Default: 50 on screen.")
+    ] = None,
     as_json: AsJson = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print the answer as CSV, every metric column.")] = False,
     missing_csv: Annotated[
-        Path | None, typer.Option("--missing-csv", help="Write the creators whose size is unknown to this file.")
+        Path | None,
+        typer.Option(
+            "--missing-csv",
+            metavar="FILE",
+            help="Write the creators whose size is unknown to this file, ready to be filled in and imported.",
+        ),
     ] = None,
     home: Home = None,
 ) -> None:
@@ -41,16 +69,23 @@ def creators_command(
     from closeknit.warehouse.creators import CreatorQuery, list_creators
     from closeknit.warehouse.generation import open_generation
 
-    if as_json and as_csv:
-        raise UsageError("--json and --csv exclude each other.", "Choose one.")
+    asked = [name for name, given in (("--json", as_json), ("--csv", as_csv), ("--missing-csv", missing_csv)) if given]
+    if len(asked) > 1:
+        raise UsageError(f"{' and '.join(asked)} exclude each other.", "Choose one.")
     least = None if min_er is None else _share(min_er, "--min-er")
-    stated = dict(_stated(written) for written in min_stated or [])
-    shown = limit if limit or as_json or as_csv or missing_csv else 50
-    query = CreatorQuery(tier, tuple(niche or ()), least, stated, sort, shown)
+    figures = dict(_stated(written) for written in min_stated or [])
+    size = None if tier is None or tier.strip().lower() == "all" else tier
+    if missing_csv is not None and (size or least is not None):
+        raise UsageError(
+            "--missing-csv writes creators of unknown size, who have no --tier and no --min-er.", "Leave these out."
+        )
+    shown = limit if limit or as_json or as_csv else _ON_SCREEN
+    query = CreatorQuery(size, tuple(niche or ()), least, figures, sort, None if missing_csv else shown)
     with open_generation(home_folder(home)) as generation:
+        check_stated(generation, figures)
         rows = list_creators(generation, query)
     if missing_csv is not None:
-        _write_missing(missing_csv, rows)
+        write_missing(missing_csv, [row for row in rows if row["followers"] is None][:limit])
     elif as_json:
         from closeknit.cli.creator_json import creator_json
 
@@ -96,27 +131,13 @@ def _print_csv(rows: list[dict[str, Any]]) -> None:
     print_csv(columns, ([row[column] for column in columns] for row in rows))
 
 
-def _write_missing(target: Path, rows: list[dict[str, Any]]) -> None:
-    from closeknit.vocabulary.exporting import neutral_cell
-
-    missing = [row for row in rows if row["followers"] is None]
-    with target.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream)
-        writer.writerow(("handle", "creator_id", "niche", "followers", "following", "posts_total"))
-        for row in missing:
-            cells = (row["handle"] or "", row["creator_id"], row["niche"] or "")
-            writer.writerow([*(neutral_cell(cell) for cell in cells), "", "", ""])
-    print(f"{len(missing):,} creators of unknown size written to {target}.")
-    say("Fill in the figures and import the file: closeknit import " + str(target))
-
-
 def _print(rows: list[dict[str, Any]], cut: bool) -> None:
     from closeknit.cli.creator_json import number
     from closeknit.metrics.registry import METRICS
     from closeknit.metrics.sufficiency import estimate_of
 
     if not rows:
-        say("No creator meets these conditions. Loosen one: --min-er, --niche or --tier.")
+        say("No creator meets these conditions. Loosen one: --tier, --niche, --min-er or --min-stated.")
         return
     lines = []
     for place, row in enumerate(rows, 1):
@@ -133,7 +154,7 @@ def _print(rows: list[dict[str, Any]], cut: bool) -> None:
     print_table(("", "creator", "niche", "followers", *(METRICS[m].label.split(" (")[0] for m in _SHOWN)), lines)
     say("Intervals are 80 %; a dash means not computable (closeknit show CREATOR says why).")
     if cut:
-        say(f"The first {len(rows)} are shown; --limit shows more.")
+        say(f"These are the first {len(rows)}; --limit shows more.")
 
 
 def _name(row: dict[str, Any]) -> str:

@@ -7,17 +7,22 @@ from typing import Annotated
 import typer
 
 from closeknit.cli.output import Progress, say
+from closeknit.vocabulary.errors import UsageError
 
 SEED = 20261123
 AS_OF = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
 
 def demo_command(
-    out: Annotated[Path, typer.Option("--out", help="Folder for the demo: its data and the page.")] = Path("demo"),
+    out: Annotated[
+        Path, typer.Option("--out", metavar="DIR", help="Folder for the demo: its data and the page.")
+    ] = Path("demo"),
     creators: Annotated[
-        int, typer.Option("--creators", min=50, max=100_000, help="How many creators to invent.")
+        int, typer.Option("--creators", metavar="N", min=50, max=100_000, help="How many creators to invent.")
     ] = 900,
-    seed: Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same market.")] = SEED,
+    seed: Annotated[
+        int, typer.Option("--seed", metavar="N", min=0, help="The same seed gives the same market.")
+    ] = SEED,
 ) -> None:
     """Invent a small market of creators, import it, and write its round-up.
 
@@ -33,6 +38,8 @@ def demo_command(
     from closeknit.warehouse.generation import open_generation
     from closeknit.warehouse.importing import ImportRequest, import_files
 
+    if out.exists() and not out.is_dir():
+        raise UsageError(f"'{out}' is a file, not a folder.", "Choose another --out.")
     market = write_demo_market(out / "market", seed=seed, as_of=AS_OF, creators=creators)
     progress = Progress()
     # The truth file beside them is for tests: importing it would only be refused.

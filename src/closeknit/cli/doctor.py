@@ -11,7 +11,7 @@ from typing import Any
 import typer
 
 from closeknit.cli.options import AsJson, Home, home_folder
-from closeknit.cli.output import print_json, print_table
+from closeknit.cli.output import counted, print_json, print_table
 
 _PACKAGES = (
     "altair", "duckdb", "filelock", "ibis-framework", "jinja2", "numpy", "pyarrow", "python-calamine", "scipy",
@@ -78,7 +78,11 @@ def _data(folder: Path) -> dict[str, Any]:
     about["bytes"] = sum(path.stat().st_size for path in files)
     parent = next(p for p in (folder, *folder.parents) if p.exists())
     about["free_bytes"] = shutil.disk_usage(parent).free
-    manifest = Store(folder).manifest()
+    try:
+        manifest = Store(folder).manifest()
+    except (ValueError, TypeError, KeyError, AttributeError, OSError) as error:
+        problem = f"the newest manifest in {folder} cannot be read ({error}): restore the folder from a backup."
+        return {**about, "problem": problem, "generation": None, "imports": None, "as_of": None}
     about |= {"generation": manifest.generation, "imports": len(manifest.imports), "as_of": manifest.as_of or None}
     lost = [name for name in manifest.files() if not (Store(folder).path(name)).exists()]
     if lost:
@@ -100,7 +104,8 @@ def _print(found: dict[str, Any]) -> None:
         ("size", f"{found['bytes'] / 1e6:,.1f} MB, {found['free_bytes'] / 1e9:,.1f} GB free"),
         (
             "generation",
-            f"{found['generation']} from {found['imports']} imports, newest observation {found['as_of'] or 'none'}",
+            f"{found['generation']} from {counted(found['imports'] or 0, 'imports')}, "
+            f"newest observation {found['as_of'] or 'none'}",
         ),
     ]
     rows += [(name, shown) for name, shown in found["packages"].items() if shown]

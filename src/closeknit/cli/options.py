@@ -6,25 +6,48 @@ from typing import Annotated
 
 import typer
 
+from closeknit.vocabulary.errors import UsageError
+
 Home = Annotated[
     Path | None,
-    typer.Option("--home", help="Folder of your creator data. Default: $CLOSEKNIT_HOME, else your user data folder."),
+    typer.Option(
+        "--home",
+        metavar="DIR",
+        help="Folder of your creator data. Default: $CLOSEKNIT_HOME, else your user data folder.",
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
-TierName = Annotated[str, typer.Option("--tier", help="Size band: nano, micro, mid, macro, mega, or all.")]
-Niches = Annotated[list[str] | None, typer.Option("--niche", help="Only this niche; may be given several times.")]
+Niches = Annotated[
+    list[str] | None,
+    typer.Option("--niche", metavar="NICHE", help="Only this niche; give it several times for any of several."),
+]
 AsOf = Annotated[
     str | None,
-    typer.Option("--as-of", help="Speak about this day (2026-06-01). Default: the newest observation in your data."),
+    typer.Option(
+        "--as-of",
+        metavar="DATE",
+        help="Speak about this day (2026-06-01). Default: the newest observation in your data.",
+    ),
 ]
 
 
 def home_folder(given: Path | None) -> Path:
-    """Return the data folder: what was given, else CLOSEKNIT_HOME, else the user's data folder."""
+    """Return the data folder: what was given, else CLOSEKNIT_HOME, else the user's data folder.
+
+    Raises:
+        UsageError: It is a file.
+    """
+    folder, named_by = _home_folder(given)
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"'{folder}' is a file, not a folder for creator data.", f"Choose another {named_by}.")
+    return folder
+
+
+def _home_folder(given: Path | None) -> tuple[Path, str]:
     if given is not None:
-        return given.expanduser()
+        return given.expanduser(), "--home"
     if named := os.environ.get("CLOSEKNIT_HOME"):
-        return Path(named).expanduser()
+        return Path(named).expanduser(), "CLOSEKNIT_HOME"
     from platformdirs import user_data_path
 
-    return user_data_path("closeknit", appauthor=False)
+    return user_data_path("closeknit", appauthor=False), "place with --home"

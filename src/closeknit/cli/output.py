@@ -17,8 +17,9 @@ def say(text: str = "") -> None:
 
 
 def print_json(answer: Any) -> None:
-    """Print an answer as JSON."""
-    json.dump(answer, sys.stdout, ensure_ascii=False, indent=2, default=_json_value)
+    """Print an answer as JSON, in letters that the output can carry."""
+    plain = sys.stdout.encoding.lower().replace("-", "") != "utf8"
+    json.dump(answer, sys.stdout, ensure_ascii=plain, allow_nan=False, indent=2, default=_json_value)
     sys.stdout.write("\n")
 
 
@@ -38,6 +39,7 @@ def print_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
 
 def print_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Print a table for people: text to the left, numbers to the right."""
+    rows = [[one_line(cell) for cell in row] for row in rows]
     widths = [max(map(len, column)) for column in zip(header, *rows, strict=True)]
     numeric = (
         [all(_is_number(cell) for cell in column) for column in zip(*rows, strict=True)]
@@ -47,6 +49,25 @@ def print_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     for line in (header, *rows):
         cells = [c.rjust(w) if right else c.ljust(w) for c, w, right in zip(line, widths, numeric, strict=True)]
         print("  ".join(cells).rstrip())
+
+
+def one_line(text: str) -> str:
+    r"""Return a text from somebody's file so that it can neither break a line nor give a terminal orders.
+
+    >>> one_line("food\n\x1b[2Jtravel")
+    'food [2Jtravel'
+    """
+    return "".join(letter if letter.isprintable() else " " for letter in text).replace("  ", " ")
+
+
+def counted(number: int, things: str) -> str:
+    """Return a count and what is counted: `1 profile`, `1,200 stated metrics`.
+
+    >>> counted(1, "stated_metrics"), counted(1200, "profiles")
+    ('1 stated metric', '1,200 profiles')
+    """
+    words = things.replace("_", " ")
+    return f"{number:,} {words.removesuffix('s') if number == 1 else words}"
 
 
 def _is_number(cell: str) -> bool:

@@ -6,19 +6,33 @@ from typing import Annotated
 import typer
 
 from closeknit.cli.options import AsJson, AsOf, Home, Niches, home_folder
-from closeknit.cli.output import print_json, say
+from closeknit.cli.output import counted, print_json, say
 from closeknit.vocabulary.errors import UsageError
 
 
 def roundup_command(
     out: Annotated[
-        Path, typer.Option("--out", help="Folder for index.html, roundup.json and roundup.csv.", show_default=False)
+        Path,
+        typer.Option(
+            "--out", metavar="DIR", help="Folder for index.html, roundup.json and roundup.csv.", show_default=False
+        ),
     ],
-    tier: Annotated[str, typer.Option("--tier", help="Size band: nano, micro, mid, macro, mega.")] = "nano",
-    per_niche: Annotated[int, typer.Option("--per-niche", min=1, max=50, help="Creators per niche at most.")] = 5,
+    tier: Annotated[
+        str,
+        typer.Option(
+            "--tier",
+            metavar="SIZE",
+            help='Size band: "below nano", nano, micro, mid, macro or mega; one at a time, as rates fall with size.',
+        ),
+    ] = "nano",
+    per_niche: Annotated[
+        int, typer.Option("--per-niche", metavar="N", min=1, max=50, help="Creators per niche at most.")
+    ] = 5,
     niche: Niches = None,
     as_of: AsOf = None,
-    max_age: Annotated[int, typer.Option("--max-age", min=1, help="The last post may be so many days old.")] = 90,
+    max_age: Annotated[
+        int, typer.Option("--max-age", metavar="DAYS", min=1, help="The last post may be so many days old.")
+    ] = 90,
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
@@ -39,6 +53,7 @@ def roundup_command(
     band = tier_named(tier)
     if band is None:
         raise UsageError(f"There is no tier '{tier}'.", f"Tiers are: {', '.join(t.name for t in TIERS)}.")
+    out = out.expanduser()
     if out.exists() and not out.is_dir():
         raise UsageError(f"'{out}' is a file, not a folder.", "Choose another --out.")
     with open_generation(home_folder(home), end_of_day(as_of) if as_of else None) as generation:
@@ -49,8 +64,10 @@ def roundup_command(
     if as_json:
         print_json({"page": str(page), **roundup_json(roundup)})
         return
+    if not roundup.coverage.creators:
+        say(f"You have no creator of the size {band.name} ({band}): see who there is with closeknit creators.")
+    elif not picks:
+        say("Nobody passes every gate: try a larger --max-age, or another --tier.")
     for gate in roundup.gates:
         say(f"{gate.label}: {gate.removed:,} removed")
-    if not picks:
-        say("Nobody passes every gate: try a larger --max-age, or another --tier.")
-    print(f"{picks} creators in {len(roundup.sections)} niches: {page}")
+    print(f"{counted(picks, 'creators')} in {counted(len(roundup.sections), 'niches')}: {page}")

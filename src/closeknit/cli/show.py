@@ -6,11 +6,14 @@ from typing import Annotated, Any
 import typer
 
 from closeknit.cli.options import AsJson, AsOf, Home, home_folder
-from closeknit.cli.output import print_json, print_table
+from closeknit.cli.output import one_line, print_json, print_table
+from closeknit.cli.stated import sentence, vendor_of
 
 
 def show_command(
-    creator: Annotated[str, typer.Argument(help="Handle, profile address or creator id.", show_default=False)],
+    creator: Annotated[
+        str, typer.Argument(metavar="CREATOR", help="Handle, profile address or creator id.", show_default=False)
+    ],
     as_of: AsOf = None,
     home: Home = None,
     as_json: AsJson = False,
@@ -48,7 +51,7 @@ def _as_json(row: Mapping[str, Any], stated: list[dict[str, Any]], facts: dict[s
         "posts_by_kind": facts["posts"],
         "flags": {flag: row[flag] for flag in flags},
         **{metric.id: metric_json(metric, row) for metric in METRICS.values()},
-        "stated": stated,
+        "stated": [{**line, "vendor": vendor_of(line), "says": sentence(line)} for line in stated],
         "population": facts["population"],
     }
 
@@ -59,20 +62,23 @@ def _print(row: Mapping[str, Any], stated: list[dict[str, Any]], facts: dict[str
 
     name = f"@{row['handle']}" if row["handle"] else row["creator_id"]
     size = "unknown size" if row["followers"] is None else f"{row['followers']:,} followers ({row['tier']})"
-    print(f"{name}  {size}  niche: {row['niche'] or 'unknown'}")
+    print(f"{name}  {size}  niche: {one_line(row['niche'] or 'unknown')}")
     seen = f"last observed {_day(row['observed_at'])} by {row['source'] or 'posts only'}"
     print(f"{row['creator_id']}, as of {facts['as_of']:%Y-%m-%d}, {seen}")
     kinds = ", ".join(f"{count:,} {kind}" for kind, count in facts["posts"].items())
-    print(f"posts known: {kinds or 'none'}; {row['posts_n'] or 0} in the window{' (thin)' if row['thin'] else ''}\n")
+    thin = " (thin)" if row["thin"] and row["posts_n"] else ""
+    print(f"posts known: {kinds or 'none'}; {row['posts_n'] or 0} in the window{thin}")
     computed = [_line(metric, row) for metric in METRICS.values() if row[metric.id] is not None]
     if computed:
+        print()
         print_table(("metric", "estimate", "80 % interval", "95 % interval", "n", ""), computed)
     missing = [(metric.label, why_missing(metric, row) or "") for metric in METRICS.values() if row[metric.id] is None]
     if missing:
         print("\nNot computable:")
         print_table(("metric", "why"), missing)
     _print_stated(stated)
-    print("\nHow each is computed:")
+    if computed:
+        print("\nHow each is computed:")
     for metric in METRICS.values():
         if row[metric.id] is not None:
             print(f"  {metric.label}: {metric.formula}. Window: {metric.window}. Source: {metric.source}.")
@@ -98,11 +104,8 @@ def _print_stated(stated: list[dict[str, Any]]) -> None:
     if not stated:
         return
     print("\nStated by vendors (never mixed into the estimates above):")
-    rows = [
-        (line["source"], line["name"], f"{line['value']:g}", line["formula"] or "not stated", _day(line["observed_at"]))
-        for line in stated
-    ]
-    print_table(("source", "figure", "value", "formula as stated", "observed"), rows)
+    for line in stated:
+        print(f"  {one_line(sentence(line))}, {_day(line['observed_at'])}")
 
 
 def _day(moment: Any) -> str:

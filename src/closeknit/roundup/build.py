@@ -5,7 +5,7 @@ from importlib.metadata import version
 
 from closeknit.metrics.registry import METRICS
 from closeknit.roundup.choose import Choice, choose
-from closeknit.roundup.model import Coverage, Gate, ImportLine, MetricText, Prior, Roundup, Section
+from closeknit.roundup.model import Coverage, ImportLine, MetricText, Prior, Roundup
 from closeknit.sources.registry import source_named
 from closeknit.warehouse.benchmarks import coverage
 from closeknit.warehouse.generation import Generation
@@ -29,7 +29,7 @@ def build_roundup(generation: Generation, choice: Choice) -> Roundup:
         generation: The creator data, opened as of the moment the page speaks about.
         choice: What is asked for.
     """
-    sections = choose(generation, choice)
+    sections, gates = choose(generation, choice)
     prior = generation.prior
     return Roundup(
         title="Top creators by niche",
@@ -38,7 +38,7 @@ def build_roundup(generation: Generation, choice: Choice) -> Roundup:
         per_niche=choice.per_niche,
         max_age_days=choice.max_age_days,
         sections=sections,
-        gates=_summed(sections),
+        gates=gates,
         coverage=Coverage(**coverage(generation, choice.tier.name)),
         imports=tuple(_line(record) for record in generation.manifest.imports if _by_then(record, generation.as_of)),
         methods=tuple(_text(metric_id) for metric_id in METRICS),
@@ -46,11 +46,6 @@ def build_roundup(generation: Generation, choice: Choice) -> Roundup:
         unknown=UNKNOWN,
         version=version("closeknit"),
     )
-
-
-def _summed(sections: tuple[Section, ...]) -> tuple[Gate, ...]:
-    columns = zip(*(section.gates for section in sections), strict=True)
-    return tuple(Gate(gates[0].label, sum(gate.removed for gate in gates)) for gates in columns)
 
 
 def _line(record: ImportRecord) -> ImportLine:

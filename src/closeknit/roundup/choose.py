@@ -36,8 +36,10 @@ class Choice:
     max_age_days: int = 90
 
 
-def choose(generation: Generation, choice: Choice) -> tuple[Section, ...]:
-    """Return one section per niche, by name, the unknown niche last.
+def choose(generation: Generation, choice: Choice) -> tuple[tuple[Section, ...], tuple[Gate, ...]]:
+    """Return one section per niche with picks, by name, the unknown niche last; and the gates over all niches.
+
+    The gates count the creators of every niche, also of those in which nobody passed.
 
     Args:
         generation: The creator data.
@@ -52,10 +54,11 @@ def choose(generation: Generation, choice: Choice) -> tuple[Section, ...]:
     peers = _peers(passed)
     picks = _picks(passed, choice.per_niche, peers)
     wanted = [niche for niche in gates if niche in picks or niche in choice.niches]
-    return tuple(
+    sections = tuple(
         Section(niche, tuple(picks.get(niche, ())), peers.get(niche, Peers(0, ())), gates[niche])
         for niche in sorted(wanted, key=lambda name: (name is None, name or ""))
     )
+    return sections, _summed(gates, choice)
 
 
 def gate_labels(choice: Choice) -> tuple[str, ...]:
@@ -88,6 +91,13 @@ def _counts(creators: ir.Table, choice: Choice) -> dict[str | None, tuple[Gate, 
         niche: tuple(Gate(label, counts.get(number, 0)) for number, label in enumerate(labels))
         for niche, counts in removed.items()
     }
+
+
+def _summed(gates: dict[str | None, tuple[Gate, ...]], choice: Choice) -> tuple[Gate, ...]:
+    removed = [
+        sum(of_niche[number].removed for of_niche in gates.values()) for number in range(len(gate_labels(choice)))
+    ]
+    return tuple(Gate(label, total) for label, total in zip(gate_labels(choice), removed, strict=True))
 
 
 def _peers(passed: ir.Table) -> dict[str | None, Peers]:

@@ -1,0 +1,41 @@
+"""Which commands `closeknit` has."""
+
+from importlib.metadata import version
+from typing import Annotated
+
+import typer
+
+from closeknit.cli import benchmarks, creators, demo, doctor, importing, roundup, show
+
+app = typer.Typer(
+    name="closeknit",
+    help="Find the nano influencers whose audience really listens, and say how sure you are.\n\n"
+    "Example: closeknit demo --out demo/",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("import")(importing.import_command)
+app.command("creators")(creators.creators_command)
+app.command("show")(show.show_command)
+app.command("roundup")(roundup.roundup_command)
+app.command("benchmarks")(benchmarks.benchmarks_command)
+app.command("doctor")(doctor.doctor_command)
+app.command("demo")(demo.demo_command)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print(f"closeknit {version('closeknit')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _closeknit(
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Find the nano influencers whose audience really listens, and say how sure you are."""
