@@ -136,8 +136,8 @@ class TestTheseRules:
         assert not clock_reads(ast.parse(code))
 
     def test_see_a_long_function(self) -> None:
-        assert long_functions(ast.parse("def f():\n" + "    x = 1\n" * 60)) == ["f"]
-        assert long_functions(ast.parse("def f():\n" + "    x = 1\n" * 59)) == []
+        assert long_functions(ast.parse("def f():\n" + "    x = 1\n" * 61)) == ["f"]
+        assert long_functions(ast.parse("def f():\n" + "    x = 1\n" * 60)) == []
 
     def test_see_a_missing_docstring(self) -> None:
         code = "def told():\n    'x'\ndef untold(): ...\nclass C:\n    'x'\n    def untold(self): ...\n"
