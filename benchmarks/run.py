@@ -23,7 +23,7 @@ CLOSEKNIT = [sys.executable, "-m", "closeknit"]
 
 def home_of(market: markets.Market, *, runs: int) -> tuple[Path, timing.Measurement]:
     """Import a market, timed; the home is kept for the rows below."""
-    home = HOMES / market.folder.name
+    home = HOMES / market.posts.parent.name
 
     command = [*CLOSEKNIT, "import", str(market.profiles), str(market.posts), "--home", str(home)]
     measured = []

@@ -1,16 +1,12 @@
 """The figures on the real samples, with few splits; skipped where the samples are absent."""
 
-from pathlib import Path
-from runpy import run_path
-
 import pytest
 
 from closeknit.honesty.figures import next_posts, percentiles, replies, split_test
 from closeknit.honesty.influencers import FOLDER as INFLUENCERS
 from closeknit.honesty.instafake import FOLDER as INSTAFAKE
 from closeknit.honesty.rows import Row, Setting, compute
-
-real_folder = run_path(str(Path(__file__).parents[1] / "realdata.py"))["real_folder"]
+from realdata import real_folder
 
 pytestmark = pytest.mark.real
 

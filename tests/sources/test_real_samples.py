@@ -1,12 +1,10 @@
 """Real exports, where they are at hand: each is taken for what it is, whole, and without a word of complaint."""
 
-from pathlib import Path
-from runpy import run_path
+from datetime import UTC, datetime
 
 import pytest
 
-_realdata = run_path(str(Path(__file__).parents[1] / "realdata.py"))
-real_folder, take_in = _realdata["real_folder"], _realdata["take_in"]
+from realdata import real_folder, take_in
 
 CONNECTIONS = "instagram-download-your-data/connections/followers_and_following"
 EXPECTED = {
@@ -47,7 +45,7 @@ def _samples():
 
 def late(path):
     """Samples hold posts younger than our invented day of observation."""
-    return take_in(path, observed_at=None, now=_realdata["datetime"](2100, 1, 1, tzinfo=_realdata["UTC"]))
+    return take_in(path, observed_at=None, now=datetime(2100, 1, 1, tzinfo=UTC))
 
 
 @pytest.mark.real

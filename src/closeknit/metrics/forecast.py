@@ -60,8 +60,8 @@ def predict_log_mean(
         drift: How levels move.
 
     Returns:
-        Normal(level + shift g - spread / 2h, left + spread / h + variance g²); arrays of the shape of the arguments, NaN where one
-        is NaN.
+        Normal(level + shift g - spread / 2h, left + spread / h + variance g²); arrays of the shape of the
+        arguments, NaN where one is NaN.
     """
     g = drift_size(days)
     # The level is the log of the mean rate; the log of a mean of few posts lies below it by half their scatter.

@@ -2,12 +2,11 @@
 
 import json
 from pathlib import Path
-from runpy import run_path
 
 import pytest
 
-_realdata = run_path(str(Path(__file__).parents[2] / "realdata.py"))
-take_in, oddities = _realdata["take_in"], _realdata["oddities"]
+from realdata import oddities, take_in
+
 SAMPLES = Path(__file__).parent / "samples"
 EXPECTED = json.loads((Path(__file__).parent / "expected.json").read_text())
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from closeknit.sources.instaloader.records import (
+from closeknit.sources.records import (
     Found,
     Json,
     Row,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from closeknit.sources.apify.comments import comment_rows, replies_captured
-from closeknit.sources.instaloader.records import (
+from closeknit.sources.records import (
     Found,
     Json,
     OddRecordError,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from closeknit.sources.apify.posts import post_rows
-from closeknit.sources.instaloader.records import Found, Json, Row, each, listed, scalar
+from closeknit.sources.records import Found, Json, Row, each, listed, scalar
 from closeknit.vocabulary.tables import PROFILES
 
 

@@ -6,8 +6,8 @@ from closeknit.sources.apify.comments import comment_rows, replies_asked
 from closeknit.sources.apify.posts import post_rows
 from closeknit.sources.apify.profiles import profile_rows
 from closeknit.sources.contract import InputFile, Note, RawRows, ReadOptions, Refusal, Sample
-from closeknit.sources.instaloader.records import Found, Json, Odd, mapped
 from closeknit.sources.jsonfiles import read_records
+from closeknit.sources.records import Found, Json, Odd, mapped
 
 # Layout -> fields that all must be there; the first that fits wins.
 _LAYOUTS: dict[str, tuple[str, ...]] = {

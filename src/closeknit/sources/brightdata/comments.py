@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from closeknit.sources.contract import RawRows
-from closeknit.sources.instaloader.records import (
+from closeknit.sources.jsonfiles import raw_rows
+from closeknit.sources.records import (
     Found,
     Json,
     Odd,
@@ -16,7 +17,6 @@ from closeknit.sources.instaloader.records import (
     same_name,
     scalar,
 )
-from closeknit.sources.jsonfiles import raw_rows
 from closeknit.sources.shortcodes import post_key
 from closeknit.vocabulary.tables import COMMENTS, POSTS
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from closeknit.sources.instaloader.records import Found, Json, Row, each, listed, scalar, well_formed, words
+from closeknit.sources.records import Found, Json, Row, each, listed, scalar, well_formed, words
 from closeknit.sources.shortcodes import post_key
 from closeknit.vocabulary.tables import POSTS, PROFILES, STATED_METRICS
 

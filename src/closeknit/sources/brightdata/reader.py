@@ -8,8 +8,8 @@ from closeknit.sources.brightdata.comments import Coverage, comment_rows
 from closeknit.sources.brightdata.profiles import profile_rows
 from closeknit.sources.contract import InputFile, Note, RawRows, ReadOptions, Refusal, Restart, Sample
 from closeknit.sources.csvfiles import CellBatch, read_cells, read_start
-from closeknit.sources.instaloader.records import Found, Json, Odd, OddRecordError, mapped, table_records
 from closeknit.sources.jsonfiles import read_records
+from closeknit.sources.records import Found, Json, Odd, OddRecordError, mapped, table_records
 
 _ACCOUNT = {"account", "posts_count"}
 _COMMENT = {"comment_user", "comment_id"}

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from closeknit.sources.graph_api.media import media_rows
 from closeknit.sources.graph_api.seen import Seen
-from closeknit.sources.instaloader.records import Found, Json, Row, each, inner, listed, scalar
+from closeknit.sources.records import Found, Json, Row, each, inner, listed, scalar
 from closeknit.vocabulary.tables import PROFILES
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from closeknit.sources.graph_api.accounts import account_rows
 from closeknit.sources.graph_api.media import INSIGHTS, media_rows
 from closeknit.sources.graph_api.seen import Seen
-from closeknit.sources.instaloader.records import Found, Json, Row, inner, scalar
+from closeknit.sources.records import Found, Json, Row, inner, scalar
 from closeknit.vocabulary.tables import POSTS
 
 

@@ -6,7 +6,7 @@ from closeknit.sources.graph_api.accounts import account_rows
 from closeknit.sources.graph_api.comments import page_of_comments
 from closeknit.sources.graph_api.media import media_rows
 from closeknit.sources.graph_api.seen import Seen
-from closeknit.sources.instaloader.records import Found, Json, Odd, each, inner, listed, scalar
+from closeknit.sources.records import Found, Json, Odd, each, inner, listed, scalar
 
 # The first whose fields are all there names the thing.
 _THINGS = {

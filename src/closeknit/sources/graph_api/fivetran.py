@@ -12,7 +12,7 @@ from closeknit.sources.csvfiles import CellBatch, header_of, read_cells, read_st
 from closeknit.sources.graph_api.accounts import identity, profile_cells
 from closeknit.sources.graph_api.media import INSIGHTS, kind, media_cells, media_key, owner_of
 from closeknit.sources.graph_api.seen import Seen
-from closeknit.sources.instaloader.records import Found, Json, Row, mapped, scalar, table_records
+from closeknit.sources.records import Found, Json, Row, mapped, scalar, table_records
 from closeknit.vocabulary.errors import UnusableFile
 from closeknit.vocabulary.tables import POSTS, PROFILES
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from closeknit.sources.graph_api.comments import talk
 from closeknit.sources.graph_api.seen import Seen
-from closeknit.sources.instaloader.records import Found, Json, Row, as_object, inner, listed, scalar
+from closeknit.sources.records import Found, Json, Row, as_object, inner, listed, scalar
 from closeknit.sources.shortcodes import post_key
 from closeknit.vocabulary.tables import POSTS
 

@@ -6,8 +6,8 @@ from closeknit.sources.contract import InputFile, Note, RawRows, ReadOptions, Re
 from closeknit.sources.graph_api import airbyte, fivetran
 from closeknit.sources.graph_api.answers import answer_rows, names_thing
 from closeknit.sources.graph_api.seen import Seen
-from closeknit.sources.instaloader.records import Found, Json, mapped
 from closeknit.sources.jsonfiles import read_records
+from closeknit.sources.records import Found, Json, mapped
 
 
 def recognise(sample: Sample) -> str | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from closeknit.sources.contract import InputFile, Note
-from closeknit.sources.instaloader.records import Json
+from closeknit.sources.records import Json
 
 
 @dataclass

@@ -5,7 +5,8 @@ from typing import Any
 
 from closeknit.sources.contract import InputFile, Note, RawRows, ReadOptions, Refusal, Sample
 from closeknit.sources.instagram_download.owner import Owner, owner_of
-from closeknit.sources.instaloader.records import (
+from closeknit.sources.jsonfiles import read_records
+from closeknit.sources.records import (
     Found,
     Json,
     Odd,
@@ -16,7 +17,6 @@ from closeknit.sources.instaloader.records import (
     mapped,
     scalar,
 )
-from closeknit.sources.jsonfiles import read_records
 from closeknit.vocabulary.handle import parse_handle
 from closeknit.vocabulary.tables import ACCOUNTS, FOLLOWERS
 

@@ -10,7 +10,8 @@ from typing import Any
 from closeknit.sources.contract import InputFile, Note, RawRows, Refusal
 from closeknit.sources.instaloader.comments import Threads, comment_cells
 from closeknit.sources.instaloader.posts import post_rows
-from closeknit.sources.instaloader.records import (
+from closeknit.sources.jsonfiles import read_records
+from closeknit.sources.records import (
     Found,
     Json,
     OddRecordError,
@@ -22,7 +23,6 @@ from closeknit.sources.instaloader.records import (
     mapped,
     scalar,
 )
-from closeknit.sources.jsonfiles import read_records
 from closeknit.sources.shortcodes import post_key
 from closeknit.vocabulary.errors import UnusableFile
 from closeknit.vocabulary.tables import COMMENTS

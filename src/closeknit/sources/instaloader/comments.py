@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from closeknit.sources.instaloader.records import Found, Json, Row, at_handle, each, inner, listed, scalar
+from closeknit.sources.records import Found, Json, Row, at_handle, each, inner, listed, scalar
 from closeknit.vocabulary.tables import COMMENTS
 
 

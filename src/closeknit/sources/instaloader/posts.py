@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from closeknit.sources.instaloader.comments import Threads, flat, threaded
-from closeknit.sources.instaloader.records import Found, Json, Row, inner, listed, scalar
+from closeknit.sources.records import Found, Json, Row, inner, listed, scalar
 from closeknit.sources.shortcodes import post_key
 from closeknit.vocabulary.tables import POSTS, PROFILES
 

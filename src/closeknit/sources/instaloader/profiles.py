@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from closeknit.sources.instaloader.posts import post_rows
-from closeknit.sources.instaloader.records import Found, Json, Row, each, inner, listed, scalar
+from closeknit.sources.records import Found, Json, Row, each, inner, listed, scalar
 from closeknit.vocabulary.tables import PROFILES
 
 

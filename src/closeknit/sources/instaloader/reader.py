@@ -7,8 +7,8 @@ from closeknit.sources.contract import InputFile, Note, RawRows, ReadOptions, Re
 from closeknit.sources.instaloader.beside import read_comments_file
 from closeknit.sources.instaloader.posts import post_rows, story_rows
 from closeknit.sources.instaloader.profiles import profile_rows
-from closeknit.sources.instaloader.records import Found, Json, Odd, inner, mapped
 from closeknit.sources.jsonfiles import read_records
+from closeknit.sources.records import Found, Json, Odd, inner, mapped
 
 _GRAPH_TYPES = ("Graph", "XDTGraph")
 

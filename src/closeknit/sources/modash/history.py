@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from closeknit.sources.instaloader.records import Found, Json, OddRecordError, Row, each, listed, scalar
 from closeknit.sources.modash.stated import statement
+from closeknit.sources.records import Found, Json, OddRecordError, Row, each, listed, scalar
 from closeknit.vocabulary.tables import PROFILES
 
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")

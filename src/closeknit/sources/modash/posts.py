@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from closeknit.sources.contract import InputFile, Note
-from closeknit.sources.instaloader.records import Found, Json, Row, each, listed, scalar, words
+from closeknit.sources.records import Found, Json, Row, each, listed, scalar, words
 from closeknit.sources.shortcodes import post_key
 from closeknit.vocabulary.tables import POSTS
 

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from closeknit.sources.contract import InputFile, Note, RawRows, ReadOptions, Refusal, Sample
-from closeknit.sources.instaloader.records import Found, Json, Odd, Row, inner, mapped, scalar
 from closeknit.sources.jsonfiles import read_records
 from closeknit.sources.modash.history import history_rows
 from closeknit.sources.modash.posts import post_rows
 from closeknit.sources.modash.stated import stated_rows
+from closeknit.sources.records import Found, Json, Odd, Row, inner, mapped, scalar
 from closeknit.vocabulary.tables import PROFILES
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from closeknit.sources.contract import InputFile, Note
-from closeknit.sources.instaloader.records import Found, Json, Row, as_object, inner, listed, scalar
+from closeknit.sources.records import Found, Json, Row, as_object, inner, listed, scalar
 from closeknit.vocabulary.tables import STATED_METRICS
 
 NOT_STATED = "not stated by the vendor"
