@@ -157,7 +157,10 @@ def _ids(handles: Texts, state: Texts) -> Texts:
 
 
 def _handles(rng: Generator, niche: Ints, language: Texts) -> Texts:
-    """Compose handles like `anna.bakes`; one already taken gets a number."""
+    """Compose handles like `anna.bakes.demo`; one already taken gets a number.
+
+    The ending says that nobody is meant: a page links to accounts by their handle.
+    """
     count = len(niche)
     first = pick(words.FIRST_NAMES, rng.integers(0, len(words.FIRST_NAMES), count))
     joint = pick((".", "_", "", "."), rng.integers(0, 4, count))
@@ -170,5 +173,5 @@ def _handles(rng: Generator, niche: Ints, language: Texts) -> Texts:
     handles = []
     for written in first + joint + np.array(endings, dtype=object):
         seen[written] = seen.get(written, 0) + 1
-        handles.append(written if seen[written] == 1 else f"{written}{seen[written]}")
+        handles.append(f"{written}{seen[written] if seen[written] > 1 else ''}.demo")
     return np.array(handles, dtype=object)
