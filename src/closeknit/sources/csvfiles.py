@@ -92,7 +92,7 @@ def header_of(start: str) -> tuple[tuple[str, ...], str]:
     first = start.split("\n", 1)[0]
     delimiter = max(DELIMITERS, key=first.count)
     try:
-        row = next(csv.reader(io.StringIO(start), delimiter=delimiter), [])
+        row = next(csv.reader(io.StringIO(start, newline=""), delimiter=delimiter), [])
     except csv.Error:
         raise UnusableFile(
             "The first line cannot be read as a table.", "Is this a data file? Export it again as CSV UTF-8."

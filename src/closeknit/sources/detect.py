@@ -1,5 +1,6 @@
 """Look at the beginning of each file, find the source that recognises it, and say why."""
 
+import os
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -49,10 +50,10 @@ def find_files(paths: Sequence[Path]) -> tuple[list[InputFile], list[str]]:
         if not path.exists():
             raise UsageError(f"There is no file or folder '{path}'.", "Check the spelling.")
         if path.is_file():
-            files.append(InputFile(path, path.name))
+            files.append(InputFile(path, _shown(path.name)))
             continue
         for inner in sorted(p for p in path.rglob("*") if p.is_file() and not _hidden(p.relative_to(path))):
-            file = InputFile(inner, str(Path(path.name) / inner.relative_to(path)))
+            file = InputFile(inner, _shown(str(Path(path.name) / inner.relative_to(path))))
             if Path(file.plain_name).suffix in DATA_NAMES:
                 files.append(file)
             else:
@@ -63,7 +64,12 @@ def find_files(paths: Sequence[Path]) -> tuple[list[InputFile], list[str]]:
 def _told_apart(files: list[InputFile]) -> list[InputFile]:
     """Call files of one name by their whole path, so that a refused row always names one file."""
     times = Counter(file.name for file in files)
-    return [file if times[file.name] == 1 else InputFile(file.path, str(file.path)) for file in files]
+    return [file if times[file.name] == 1 else InputFile(file.path, _shown(str(file.path))) for file in files]
+
+
+def _shown(name: str) -> str:
+    """A file's name as text that can be stored: bytes that are no Unicode become a replacement mark."""
+    return os.fsencode(name).decode("utf-8", "replace")
 
 
 def _hidden(path: Path) -> bool:

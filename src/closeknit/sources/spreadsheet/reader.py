@@ -75,7 +75,7 @@ def read(file: InputFile, options: ReadOptions) -> Iterator[RawRows | Refusal | 
 def _csv_head(file: InputFile) -> Head:
     start, _ = read_start(file)
     header, delimiter = header_of(start)
-    rows = [row for row in csv.reader(io.StringIO(start), delimiter=delimiter) if any(row)]
+    rows = [row for row in csv.reader(io.StringIO(start, newline=""), delimiter=delimiter) if any(row)]
     # The last row of a long file is cut somewhere; the sep= line of Excel has one cell.
     rows = [row for row in rows if not row[0].lower().startswith("sep=")][1 : _LOOKED_AT + 1]
     return Head(header, rows[:-1] if len(rows) > 10 else rows)
