@@ -50,7 +50,7 @@ test-fast: setup ## Run the tests that need no import of data, in under a minute
 	$(BIN)/python -m pytest -n $(WORKERS) -q tests/vocabulary tests/sources tests/charts tests/roundup tests/contracts
 
 soak: setup ## Run the longer tests: more random cases, more kills
-	CLOSEKNIT_SOAK=1 $(BIN)/python -m pytest -n $(WORKERS) -q --hypothesis-profile soak
+	$(BIN)/python -m pytest -n $(WORKERS) -q --hypothesis-profile soak
 
 demo: setup ## Invent a small market, import it, write its round-up, say where the page is
 	$(BIN)/closeknit demo --out demo

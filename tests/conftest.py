@@ -1,6 +1,10 @@
 """What all tests share."""
 
 import pytest
+from hypothesis import settings
+
+# `make soak` asks for twenty times the random cases; the everyday run stays quick.
+settings.register_profile("soak", max_examples=2_000, deadline=None)
 
 
 def pytest_configure(config: pytest.Config) -> None:
