@@ -13,6 +13,7 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow.compute as pc
 
+from closeknit.cli.creators import screen_columns
 from closeknit.metrics.post_stats import post_stats
 from closeknit.warehouse.creators import CreatorQuery, list_creators
 from closeknit.warehouse.derive import Derived, compute_metrics, write_metrics
@@ -119,13 +120,18 @@ def query_times(home: str) -> dict[str, float]:
         "nano, one niche, min ER, by reply rate": CreatorQuery("nano", ("food",), 0.02, {}, "reply_rate", 50),
         "everybody by followers, 50": CreatorQuery(sort="followers", limit=50),
     }
+    screen = screen_columns()
+    asked = {
+        **{f"{name}, on screen": (query, screen) for name, query in queries.items()},
+        "nano by low end, 50, every column": (queries["nano by low end, 50"], None),
+    }
     times = {}
-    for name, query in queries.items():
+    for name, (query, columns) in asked.items():
         taken = []
         for _ in range(10):
             start = time.perf_counter()
             with open_generation(Path(home)) as generation:
-                found = list_creators(generation, query)
+                found = list_creators(generation, query, columns)
             taken.append(1000 * (time.perf_counter() - start))
             assert len(found) == 50 or query.niches, name
         times[name], times[f"{name}: first"] = round(sorted(taken)[5], 1), round(taken[0], 1)

@@ -83,7 +83,8 @@ def creators_command(
     query = CreatorQuery(size, tuple(niche or ()), least, figures, sort, None if missing_csv else shown)
     with open_generation(home_folder(home)) as generation:
         check_stated(generation, figures)
-        rows = list_creators(generation, query)
+        everything = as_json or as_csv or missing_csv is not None
+        rows = list_creators(generation, query, None if everything else screen_columns())
     if missing_csv is not None:
         write_missing(missing_csv, [row for row in rows if row["followers"] is None][:limit])
     elif as_json:
@@ -155,6 +156,13 @@ def _print(rows: list[dict[str, Any]], cut: bool) -> None:
     say("Intervals are 80 %; a dash means not computable (closeknit show CREATOR says why).")
     if cut:
         say(f"These are the first {len(rows)}; --limit shows more.")
+
+
+def screen_columns() -> list[str]:
+    """Return the columns that the table on screen is made of."""
+    from closeknit.metrics.registry import METRICS, columns_of
+
+    return ["creator_id", "handle", "niche", "followers", *(c for m in _SHOWN for c in columns_of(METRICS[m]))]
 
 
 def _name(row: dict[str, Any]) -> str:
