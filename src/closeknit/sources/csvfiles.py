@@ -143,10 +143,20 @@ class _Layout:
     alone: bool
 
 
-def _layout(file: InputFile, start: str) -> _Layout:
+def checked_header(file: InputFile, start: str) -> tuple[tuple[str, ...], str]:
+    """Return what `header_of` does.
+
+    Raises:
+        UnusableFile: There are more columns than any export has.
+    """
     header, delimiter = header_of(start)
     if len(header) > MOST_COLUMNS:
         raise UnusableFile(f"{file.name} has {len(header):,} columns.", f"At most {MOST_COLUMNS:,} make sense.")
+    return header, delimiter
+
+
+def _layout(file: InputFile, start: str) -> _Layout:
+    header, delimiter = checked_header(file, start)
     if not header:
         raise UnusableFile(f"{file.name} is empty.", "Check that the export finished.")
     above = _before_header(start)

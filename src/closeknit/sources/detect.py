@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from pyarrow import ArrowInvalid
 
 from closeknit.sources.contract import InputFile, Sample, Source
-from closeknit.sources.csvfiles import header_of, read_start
+from closeknit.sources.csvfiles import checked_header, read_start
 from closeknit.sources.jsonfiles import read_records
 from closeknit.vocabulary.errors import UnknownLayout, UnusableFile, UsageError
 
@@ -95,7 +95,7 @@ def look_at(file: InputFile) -> Sample:
     start, _ = read_start(file)
     if suffix in JSON_NAMES or (suffix not in {".csv", ".tsv"} and start.lstrip("\ufeff \r\n\t")[:1] in {"{", "["}):
         return Sample(file, "json", record=_first_record(file))
-    return Sample(file, "csv", header_of(start)[0])
+    return Sample(file, "csv", checked_header(file, start)[0])
 
 
 def _first_record(file: InputFile) -> Any:

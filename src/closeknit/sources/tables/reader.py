@@ -24,16 +24,22 @@ _TELLING = {
     "followers": {"account_id", "follower_id"},
     "stated_metrics": {"value"},
 }
+# Vendors name files after the same words and share a key or two; most of their columns are foreign to us.
+_FEWEST_OURS = 1 / 3
 
 
 def recognise(sample: Sample) -> str | None:
-    """Recognise a file by a table's name and that table's key column."""
+    """Recognise a file by a table's name, that table's key column, and enough columns that are ours."""
     table = _table_of(sample.file)
     if table is None or sample.kind == "xlsx":
         return None
-    names = sample.header or (tuple(sample.record) if isinstance(sample.record, dict) else ())
-    key = _TELLING[table.name] & {name.strip().lower() for name in names}
-    return f"named {table.name} and has the column {min(key)}" if key else None
+    header = sample.header or (tuple(sample.record) if isinstance(sample.record, dict) else ())
+    names = {name.strip().lower() for name in header}
+    key = _TELLING[table.name] & names
+    ours = names & ({c.name for c in table.columns} | set(SYNONYMS[table.name]) | set(TRANSLATED.get(table.name, ())))
+    if not key or len(ours) < _FEWEST_OURS * len(names):
+        return None
+    return f"named {table.name} and has the column {min(key)}"
 
 
 def _table_of(file: InputFile) -> ObservationTable | None:
