@@ -47,7 +47,7 @@ test: setup ## Set up and run every test
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -q
 
 test-fast: setup ## Run the tests that need no import of data, in under a minute
-	$(BIN)/python -m pytest -n $(WORKERS) -q tests/vocabulary tests/sources tests/charts tests/roundup tests/contracts
+	$(BIN)/python -m pytest -n $(WORKERS) -q tests/sources tests/charts tests/roundup tests/contracts
 
 soak: setup ## Run the longer tests: more random cases, more kills
 	$(BIN)/python -m pytest -n $(WORKERS) -q --hypothesis-profile soak
@@ -69,4 +69,4 @@ lock: setup ## Resolve the dependencies anew
 	$(BIN)/python -m pip freeze --exclude-editable --exclude pip --exclude setuptools | LC_ALL=C sort -f > requirements.lock
 
 clean: ## Remove what was built, not your data
-	rm -rf $(VENV) demo build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) demo build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache benchmarks/data benchmarks/results

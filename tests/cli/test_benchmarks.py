@@ -19,7 +19,7 @@ def test_json_holds_our_groups_and_published_figures_with_their_source(closeknit
 def test_words_show_both_and_say_that_they_are_not_mixed(closeknit: Closeknit, home: Path) -> None:
     out = closeknit("benchmarks", "--home", home).out
     assert "Your creator data as of 2026-06-01: 33 creators" in out
-    assert "none is used in our estimates" in out
+    assert "none enters our estimates" in out
     assert "HypeAuditor" in out
 
 

@@ -38,7 +38,7 @@ def benchmarks_command(as_of: AsOf = None, home: Home = None, as_json: AsJson = 
         print_table(("size", "niche", "creators", "posts", "25 %", "median", "75 %", "median of plain means"), rows)
     else:
         print(f"Not yet: no size has {FEWEST_CREATORS} creators whose engagement is known. Import their posts.")
-    print("\nWhat others publish (formulas and samples differ; none is used in our estimates)")
+    print("\nWhat others publish (formulas and samples differ; from 200 creators on none enters our estimates)")
     print_table(
         ("who", "rate", "statistic", "grade", "source"),
         [(r.who, f"{100 * r.rate:.2f} %", r.statistic, r.grade, r.source) for r in PUBLISHED_RATES],

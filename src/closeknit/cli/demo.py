@@ -1,5 +1,6 @@
 """`closeknit demo`: a small invented market, and the main job run on it."""
 
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -50,5 +51,6 @@ def demo_command(
         say(f"{summary.refused} rows were bad on purpose and were not imported: {summary.refusals}")
     with open_generation(out / "home") as generation:
         page = write_roundup(build_roundup(generation, Choice(tier_of(1_000))), out / "roundup")
-    say(f"Look around: closeknit creators --tier nano --home {out / 'home'}")
+    command = Path(sys.argv[0]) if Path(sys.argv[0]).name == "closeknit" else "closeknit"
+    say(f"Look around: {command} creators --tier nano --home {out / 'home'}")
     print(f"The round-up of {market.creators:,} invented creators: {page.resolve()}")

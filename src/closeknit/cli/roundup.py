@@ -66,6 +66,11 @@ def roundup_command(
         return
     if not roundup.coverage.creators:
         say(f"You have no creator of the size {band.name} ({band}): see who there is with closeknit creators.")
+    elif not picks and not roundup.coverage.with_posts:
+        say(
+            "A ranking needs at least three posts per creator, and spreadsheets and vendor lists hold none: import "
+            "posts as well (Instaloader, Apify, Bright Data, the Graph API, or tables)."
+        )
     elif not picks:
         say("Nobody passes every gate: try a larger --max-age, or another --tier.")
     for gate in roundup.gates:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from closeknit.honesty.printing import as_json, as_markdown, as_text
 from closeknit.honesty.registry import FIGURES, compute_all
-from closeknit.honesty.rows import SPLITS, Setting
+from closeknit.honesty.rows import NOT_HERE, SPLITS, Setting
 
 DATA_VARIABLE = "CLOSEKNIT_REAL_DATA"
 
@@ -40,8 +40,12 @@ def main(given: Sequence[str], environment: Mapping[str, str]) -> int:
     asked = _arguments(given)
     results = compute_all(Setting(asked.data or default_data(environment), asked.splits), FIGURES)
     sys.stdout.write(as_text(results))
+    if asked.markdown and any(row.note == NOT_HERE for _, rows in results for row in rows):
+        sys.stderr.write(f"Data sets are absent, so {asked.markdown} is left as it is.\n")
+        asked.markdown = None
     for target, write in ((asked.json, as_json), (asked.markdown, as_markdown)):
         if target is not None:
+            target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(write(results), encoding="utf-8")
     return 0
 

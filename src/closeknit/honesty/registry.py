@@ -1,12 +1,13 @@
 """All figures, in the order they are printed. A new one is a file in `figures` and a line here."""
 
-from closeknit.honesty.figures import batters, next_posts, percentiles, replies, split_test
+from closeknit.honesty.figures import batters, next_posts, percentiles, printed_intervals, replies, split_test
 from closeknit.honesty.rows import Figure, Row, Setting, compute
 
 FIGURES: tuple[Figure, ...] = (
     batters.FIGURE,
     split_test.FIGURE,
     next_posts.FIGURE,
+    printed_intervals.FIGURE,
     replies.FIGURE,
     percentiles.FIGURE,
 )

@@ -75,7 +75,8 @@ _ALL = (
         "engagement_rate",
         "Engagement rate",
         "exp of the creator's level, the log of her mean (likes + comments) / followers, shrunk toward creators of "
-        "her size and niche with weight tau² / (tau² + s²/n)",
+        "her size and niche with weight tau² / (tau² + s²/n); s is her own spread between posts, itself shrunk toward "
+        "everybody's: ((n - 1) s² + 6 S²) / (n + 5)",
         source=EVIDENCE_EB,
         interval=True,
     ),

@@ -51,7 +51,7 @@ def choose(generation: Generation, choice: Choice) -> tuple[tuple[Section, ...],
     creators = _gated(creators, choice)
     gates = _counts(creators, choice)
     passed = creators.filter(creators.stopped_by.isnull())
-    peers = _peers(passed)
+    peers = _peers(passed, generation.prior.fitted)
     picks = _picks(passed, choice.per_niche, peers)
     wanted = [niche for niche in gates if niche in picks or niche in choice.niches]
     sections = tuple(
@@ -100,11 +100,13 @@ def _summed(gates: dict[str | None, tuple[Gate, ...]], choice: Choice) -> tuple[
     return tuple(Gate(label, total) for label, total in zip(gate_labels(choice), removed, strict=True))
 
 
-def _peers(passed: ir.Table) -> dict[str | None, Peers]:
+def _peers(passed: ir.Table, fitted: bool) -> dict[str | None, Peers]:
     rate = passed.engagement_rate
     quantiles = {f"p{percent}": rate.quantile(percent / 100) for percent in Peers.PERCENTILES}
     found = passed.group_by("niche").agg(n=passed.count(), **quantiles).to_pyarrow().to_pylist()
-    return {row["niche"]: Peers(row["n"], tuple(float(f"{row[name]:.6g}") for name in quantiles)) for row in found}
+    return {
+        row["niche"]: Peers(row["n"], tuple(float(f"{row[name]:.6g}") for name in quantiles), fitted) for row in found
+    }
 
 
 def _picks(passed: ir.Table, per_niche: int, peers: dict[str | None, Peers]) -> dict[str | None, list[Pick]]:

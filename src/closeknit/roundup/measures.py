@@ -77,6 +77,7 @@ _CLOSENESS = (
     _share("substantive_share", "Substantial comments"),
 )
 _ACTIVITY = (
+    _Kind("like_dispersion", "Spread of likes", "{:.2f}".format, FEW_POSTS),
     _Kind("sponsored_share", "Marked as paid", words.percent, NOT_KNOWN, ("post", "posts")),
     _Kind("days_since_last_post", "Last post", words.days, NOT_KNOWN),
     _Kind("posts_per_week", "Posts a week", "{:.1f}".format, FEW_POSTS),

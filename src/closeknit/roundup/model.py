@@ -42,10 +42,12 @@ class Peers:
     Attributes:
         n: How many.
         engagement: Their engagement rates as the 5th, 10th, 25th, 50th, 75th, 90th and 95th percentile (fractions).
+        fitted: Whether the population model behind percentiles was fitted on the user's own data.
     """
 
     n: int
     engagement: tuple[float, ...]
+    fitted: bool = True
 
     PERCENTILES = (5, 10, 25, 50, 75, 90, 95)
 

@@ -14,6 +14,7 @@ Metrics = Mapping[str, Estimate]
 TELLING_PERCENTILE = 0.6
 TELLING_MULTIPLE_OF_PEERS = 1.15
 MUCH_SPONSORED = 0.3
+EVEN_LIKES = 0.15  # far below the middle half of ordinary accounts, 0.24 to 0.42
 MANY_HIDDEN = 0.2
 
 
@@ -25,10 +26,12 @@ def reasons_of(row: Mapping[str, Any], metrics: Metrics, peers: Peers) -> tuple[
         metrics: Her estimates.
         peers: Who she was chosen among.
     """
-    return tuple([*_engagement(metrics, peers), *_replies(row, metrics), *_community(metrics), *_rhythm(metrics)])
+    return tuple(
+        [*_engagement(metrics, peers, row["niche"]), *_replies(row, metrics), *_community(metrics), *_rhythm(metrics)]
+    )
 
 
-def _engagement(metrics: Metrics, peers: Peers) -> Iterator[str]:
+def _engagement(metrics: Metrics, peers: Peers, niche: str | None) -> Iterator[str]:
     rate = metrics["engagement_rate"]
     if rate.estimate is None or rate.low is None or rate.high is None:
         return
@@ -38,8 +41,10 @@ def _engagement(metrics: Metrics, peers: Peers) -> Iterator[str]:
         sentence += f", {words.times(rate.estimate / peers.median)} the median of {words.count(peers.n)} peers"
     yield sentence + "."
     percentile = metrics["engagement_percentile"].estimate
-    if percentile is not None and percentile >= TELLING_PERCENTILE:
-        yield f"Above an estimated {words.percent(min(percentile, 0.99))} of creators of this size and niche."
+    if peers.fitted and percentile is not None and percentile >= TELLING_PERCENTILE:
+        alike = "size and niche" if niche else "size"
+        share = words.percent(min(percentile, 0.99))
+        yield f"Above an estimated {share} of creators of this very {alike}, by the model."
 
 
 def _replies(row: Mapping[str, Any], metrics: Metrics) -> Iterator[str]:
@@ -48,7 +53,7 @@ def _replies(row: Mapping[str, Any], metrics: Metrics) -> Iterator[str]:
         return
     posts = words.counted(int(row["reply_rate_posts"]), "post", "posts")
     interval = words.percent_range(rate.low, rate.high)
-    yield f"Replies to {words.percent(rate.estimate)} of comments (n = {rate.n} on {posts}, {interval})."
+    yield f"Replies to an estimated {words.percent(rate.estimate)} of comments (n = {rate.n} on {posts}, {interval})."
     delay = metrics["reply_delay"]
     if delay.estimate is not None:
         yield f"Half of the answers come within {words.hours(delay.estimate)} (n = {delay.n})."
@@ -58,7 +63,7 @@ def _community(metrics: Metrics) -> Iterator[str]:
     back = metrics["returning_commenters"]
     if back.estimate is not None and back.low is not None and back.high is not None:
         interval = words.percent_range(back.low, back.high)
-        yield f"{words.percent(back.estimate)} of commenters come back to later posts (n = {back.n}, {interval})."
+        yield f"{words.percent(back.estimate)} of commenters had commented shortly before (n = {back.n}, {interval})."
 
 
 def _rhythm(metrics: Metrics) -> Iterator[str]:
@@ -81,6 +86,12 @@ def caveats_of(row: Mapping[str, Any], metrics: Metrics) -> tuple[str, ...]:
 def _caveats(row: Mapping[str, Any], metrics: Metrics) -> Iterator[str]:
     if row["thin"]:
         yield f"Thin evidence: {words.counted(metrics['engagement_rate'].n or 0, 'post', 'posts')} in the window."
+    spread = metrics["like_dispersion"].estimate
+    if spread is not None and spread < EVEN_LIKES:
+        yield (
+            f"Likes vary unusually little from post to post ({spread:.2f} of their mean; ordinary accounts 0.24 to "
+            "0.42), which also makes the interval narrow: look at the account yourself first."
+        )
     hidden = metrics["hidden_likes_share"].estimate
     if hidden is not None and hidden >= MANY_HIDDEN:
         yield f"Likes are hidden or missing on {words.percent(hidden)} of the posts."
@@ -88,6 +99,8 @@ def _caveats(row: Mapping[str, Any], metrics: Metrics) -> Iterator[str]:
         yield "No comments were captured, so nothing is known about replies and community."
     elif not row["replies_collected"]:
         yield f"Comments were captured, but {NOT_COLLECTED}."
+    elif metrics["reply_rate"].estimate is None:
+        yield "Too few comments to tell how often the creator replies."
     if row["comments_seen"] and row["comments_sampled"]:
         yield "The captured comments are a sample."
     paid = metrics["sponsored_share"].estimate

@@ -3,6 +3,9 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from closeknit.sources.check import Origin, check_rows
 from closeknit.sources.contract import (
     CheckedRows,
@@ -14,12 +17,22 @@ from closeknit.sources.contract import (
 )
 from closeknit.sources.detect import Detected
 from closeknit.vocabulary.errors import CloseknitError
+from closeknit.vocabulary.tables import STATED_METRICS
 
 
 def _lacks_date(rows: RawRows) -> bool:
     """Say whether some rows do not tell when they were observed."""
     found = rows.columns.get("observed_at")
     return found is None or found.null_count > 0
+
+
+def _without(rows: RawRows, refused: set[int]) -> RawRows:
+    """Leave out what a vendor states in rows whose profile was refused: a row goes in whole or not at all."""
+    if rows.table is not STATED_METRICS or not refused:
+        return rows
+    keep = pc.invert(pc.is_in(rows.lines, pa.array(sorted(refused), pa.int64())))
+    columns = {name: cells.filter(keep) for name, cells in rows.columns.items()}
+    return RawRows(rows.table, columns, rows.lines.filter(keep))
 
 
 def read_file(detected: Detected, options: ReadOptions, now: datetime) -> Iterator[CheckedRows | Refusal | Note]:
@@ -37,11 +50,15 @@ def read_file(detected: Detected, options: ReadOptions, now: datetime) -> Iterat
     observed_at = options.observed_at or datetime.fromtimestamp(file.path.stat().st_mtime, UTC)
     origin = Origin(file, detected.source.name, observed_at, now)
     dated_by_file = False
+    refused: set[int] = set()
     try:
         for found in detected.source.read(file, options):
             if isinstance(found, RawRows):
                 dated_by_file = dated_by_file or _lacks_date(found)
-                yield from check_rows(found, origin)
+                for checked in check_rows(_without(found, refused), origin):
+                    if isinstance(checked, Refusal) and checked.line is not None:
+                        refused.add(checked.line)
+                    yield checked
             else:
                 yield found
         if dated_by_file and options.observed_at is None:

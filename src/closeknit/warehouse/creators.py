@@ -7,7 +7,7 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
-from closeknit.metrics.registry import METRICS, metric_columns
+from closeknit.metrics.registry import METRICS, columns_of, metric_columns
 from closeknit.vocabulary.errors import NothingObserved, UsageError
 from closeknit.vocabulary.handle import parse_handle
 from closeknit.vocabulary.tier import TIERS, tier_named
@@ -105,7 +105,9 @@ def _order(sort: str) -> tuple[str, bool]:
     if sort in METRICS:
         return sort, METRICS[sort].direction != "lower"
     if sort in metric_columns():
-        metric = next(metric for metric in METRICS.values() if sort.startswith(metric.id + "_"))
+        if sort.endswith(("_n", "_posts")):
+            return sort, True
+        metric = next(metric for metric in METRICS.values() if sort in columns_of(metric))
         return sort, metric.direction != "lower"
     raise UsageError(f"'{sort}' is not a metric.", f"Sort by one of: {', '.join(METRICS)}, followers.")
 
@@ -137,8 +139,9 @@ def find_creator(generation: Generation, written: str) -> dict[str, Any]:
 def stated_about(generation: Generation, creator_id: str) -> list[dict[str, Any]]:
     """Return what vendors state about a creator, newest first: name, value, formula, source, observed_at."""
     rows = generation.stated.filter(generation.stated.creator_id == creator_id)
-    rows = rows.order_by(ibis.desc("observed_at"), "source", "name")
-    found = rows.select("name", "value", "formula", "source", "observed_at").to_pyarrow().to_pylist()
+    # The same figure of the same day may have come in several files.
+    told = rows.select("name", "value", "formula", "source", "observed_at").distinct()
+    found = told.order_by(ibis.desc("observed_at"), "source", "name", "value").to_pyarrow().to_pylist()
     return list(found)
 
 

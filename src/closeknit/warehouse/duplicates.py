@@ -26,8 +26,9 @@ def refuse_second_profiles(engine: Engine, staging: Staging) -> None:
     rows = second.order_by("source_file", "source_row").to_pyarrow().to_pylist()
     if not rows:
         return
-    for number, path in enumerate(files):
-        part = engine.read([path], f"staged_profiles_{number}")
+    # What vendors state in a refused row goes with it.
+    for number, path in enumerate([*files, *staging.tables().get("stated_metrics", [])]):
+        part = engine.read([path], f"staged_part_{number}")
         kept = part.anti_join(second, ["source_file", "source_row"])
         rewritten = path.with_suffix(".kept")
         engine.write(kept, rewritten)

@@ -128,8 +128,12 @@ def _digest(files: Sequence[InputFile], request: ImportRequest) -> str:
     )
     contents = []
     for file in files:
-        with file.path.open("rb") as stream:
-            contents.append((file.plain_name, hashlib.file_digest(stream, "sha256").hexdigest()))
+        try:
+            with file.path.open("rb") as stream:
+                contents.append((file.plain_name, hashlib.file_digest(stream, "sha256").hexdigest()))
+        except OSError as error:
+            # Refused by name when it is its turn; the other files go in.
+            contents.append((file.plain_name, str(error)))
     total.update(repr(sorted(contents)).encode())
     return total.hexdigest()
 
@@ -140,7 +144,7 @@ def _stage(
     for file in files:
         try:
             detected = _detected(file, request)
-        except CloseknitError as error:
+        except (CloseknitError, OSError) as error:
             staging.refuse(FileRefused(file.name, None, "", "", str(error)))
             continue
         rows = read_file(detected, request.options, now)

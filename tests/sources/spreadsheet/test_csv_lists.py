@@ -34,6 +34,11 @@ class TestHandles:
         assert [(r.line, r.column, r.value) for r in found.refusals] == [(3, "handle", "anna bakes")]
         assert ("ben", "average_likes") in found.metrics()
 
+    def test_take_what_a_vendor_states_with_them_when_their_row_is_refused(self, tmp_path):
+        found = read(write(tmp_path, "Handle,Followers,ER\nanna,2000,2%\nben,1.2 Tsd,3%\n"))
+        assert [(r.line, r.column) for r in found.refusals] == [(3, "followers")]
+        assert [handle for handle, _ in found.metrics()] == ["anna"]
+
     def test_are_found_by_their_cells_where_two_headers_are_doubtful(self, tmp_path):
         text = "Name,Instagram Name,Followers\ncristiano,Cristiano Ronaldo,10\nleomessi,Leo Messi,20\n"
         found = read(write(tmp_path, text))
