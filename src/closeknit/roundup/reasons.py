@@ -44,7 +44,7 @@ def _engagement(metrics: Metrics, peers: Peers, niche: str | None) -> Iterator[s
     if peers.fitted and percentile is not None and percentile >= TELLING_PERCENTILE:
         alike = "size and niche" if niche else "size"
         share = words.percent(min(percentile, 0.99))
-        yield f"Above an estimated {share} of creators of this very {alike}, by the model."
+        yield f"Above an estimated {share} of creators of this very {alike}."
 
 
 def _replies(row: Mapping[str, Any], metrics: Metrics) -> Iterator[str]:
@@ -88,10 +88,7 @@ def _caveats(row: Mapping[str, Any], metrics: Metrics) -> Iterator[str]:
         yield f"Thin evidence: {words.counted(metrics['engagement_rate'].n or 0, 'post', 'posts')} in the window."
     spread = metrics["like_dispersion"].estimate
     if spread is not None and spread < EVEN_LIKES:
-        yield (
-            f"Likes vary unusually little from post to post ({spread:.2f} of their mean; ordinary accounts 0.24 to "
-            "0.42), which also makes the interval narrow: look at the account yourself first."
-        )
+        yield f"Likes are unusually even (spread {spread:.2f}, ordinarily 0.24–0.42): look at the account first."
     hidden = metrics["hidden_likes_share"].estimate
     if hidden is not None and hidden >= MANY_HIDDEN:
         yield f"Likes are hidden or missing on {words.percent(hidden)} of the posts."
