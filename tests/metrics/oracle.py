@@ -116,7 +116,7 @@ def post_metrics(profile: Row, posts: list[Row], comments: list[Row], as_of: dat
     if len(likes) >= 3 and sum(post["likes"] for post in both):
         theirs = sum(max(post["comments"] - own[post["post_id"]], 0) for post in both)
         found["comments_per_like"] = theirs / sum(post["likes"] for post in both)
-    if len(inside) >= 3 and max(moments) > min(moments):
+    if len(inside) >= 3 and max(moments) - min(moments) >= timedelta(days=7):
         found["posts_per_week"] = (len(inside) - 1) / ((max(moments) - min(moments)) / timedelta(days=7))
     dated = [post["posted_at"] for post in posts if "posted_at" in post]
     if dated:

@@ -139,3 +139,25 @@ class TestTags:
     def test_refuses_half_a_json_list(self, cell):
         with pytest.raises(cells.BadCell):
             cells.tags(cell)
+
+
+class TestThousands:
+    @pytest.mark.parametrize("written", ["10,000", "10.000", "10 000", "10'000", "10000", "10000.0", "10000,00"])
+    def test_are_read_however_they_are_grouped(self, written):
+        assert cells.count(written) == 10_000
+
+    def test_are_never_taken_for_decimals(self):
+        for thousands in range(1, 1_000):
+            assert cells.count(f"{thousands},000") == cells.count(f"{thousands}.000") == 1_000 * thousands
+
+    @pytest.mark.parametrize("written", ["9" * 5_000, "9" * 400 + "k"])
+    def test_beyond_measure_are_refused(self, written):
+        with pytest.raises(cells.BadCell):
+            cells.count(written)
+
+
+class TestRoundedIds:
+    @pytest.mark.parametrize("written", ["1.78414E+16", "1,78414e16", "2E+15"])
+    def test_are_refused_before_they_merge_people(self, written):
+        with pytest.raises(cells.BadCell, match="rounded"):
+            cells.key(written)

@@ -1,5 +1,6 @@
 """Importing again, refusing, asking about other moments."""
 
+import json
 import shutil
 from collections.abc import Callable
 from datetime import timedelta
@@ -91,6 +92,17 @@ class TestSecondProfile:
             world.profile("anna", 100 + number)
         summary = import_world(tmp_path / "home", *worlds, refused=1)
         assert "in line 2 of " in summary.refusals.read_text("utf-8")
+
+    def test_takes_nobody_else_of_its_record_along(self, tmp_path: Path) -> None:
+        page = [{"id": str(n), "username": f"c{n}", "followers_count": 1_000 + n, "media_count": 1} for n in range(20)]
+        page += [{"username": "anna", "followers_count": 2_000 + n, "media_count": 1} for n in range(2)]
+        (tmp_path / "page.json").write_text(json.dumps({"data": page}))
+        request = ImportRequest([tmp_path / "page.json"], options=ReadOptions(OBSERVED))
+        summary = import_files(tmp_path / "home", request, NOW)
+        assert (summary.refused, summary.rows["profiles"]) == (1, 21)
+        with open_generation(tmp_path / "home") as generation:
+            known = generation.metrics.filter(generation.metrics.followers.notnull())
+            assert known.count().to_pyarrow().as_py() == 21
 
     def test_that_completes_the_first_is_taken(self, tmp_path: Path) -> None:
         world = World()

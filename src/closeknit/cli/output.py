@@ -13,7 +13,7 @@ from closeknit.vocabulary.exporting import neutral_cell
 
 def say(text: str = "") -> None:
     """Print a line that is not the answer: progress, notes, warnings."""
-    print(text, file=sys.stderr)
+    print("\n".join(one_line(line) for line in text.split("\n")), file=sys.stderr)
 
 
 def print_json(answer: Any) -> None:

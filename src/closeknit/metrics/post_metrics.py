@@ -127,7 +127,7 @@ def _habits(sums: Sums, as_of: datetime) -> Columns:
         "like_dispersion_n": n,
         "comments_per_like": _only(enough & (sums["ratio_likes"] > 0), sums["ratio_comments"] / sums["ratio_likes"]),
         "comments_per_like_n": n,
-        "posts_per_week": _only(in_window & (weeks > 0), (posts - 1) / weeks),
+        "posts_per_week": _only(in_window & (weeks >= 1), (posts - 1) / weeks),
         "posts_per_week_n": posts,
         "days_since_last_post": np.maximum(age, 0.0),
         "days_since_last_post_n": sums["posts_seen"],

@@ -125,7 +125,12 @@ _ALL = (
         direction="neither",
     ),
     _post(
-        "posts_per_week", "Posts per week", "(posts - 1) / weeks from oldest to newest post", unit="posts a week"
+        "posts_per_week",
+        "Posts per week",
+        "(posts - 1) / weeks from oldest to newest post",
+        unit="posts a week",
+        needs="3 posts over a week or more",
+   
     ),
     _post(
         "days_since_last_post",

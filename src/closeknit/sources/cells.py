@@ -11,11 +11,13 @@ from datetime import UTC, datetime
 from closeknit.vocabulary.handle import parse_handle
 
 MISSING = frozenset({"", "null", "none", "nan", "n/a", "na", "-", "–", "undefined"})
+LONGEST_NUMBER = 30  # characters, separators included
 LARGEST_COUNT = 10**12  # more than there are people times posts: a cell above it is a mistake
 _GROUPED = re.compile(r"\d{1,3}(?:[,. '\u00a0\u202f]\d{3})+")
 _SCALED = re.compile(r"(\d+(?:[.,]\d+)?)\s*([kmb])")
 _SCALES = {"k": 1_000, "m": 1_000_000, "b": 1_000_000_000}
-_WHOLE = re.compile(r"\d+(?:[.,]0+)?")
+_WHOLE = re.compile(r"\d+(?:[.,]0{1,2})?")  # three noughts are a group: 10,000
+_ROUNDED = re.compile(r"\d(?:[.,]\d+)?e\+?\d+", re.IGNORECASE)
 _TRUE = frozenset({"1", "true", "yes", "y", "t", "ja", "1.0"})
 _FALSE = frozenset({"0", "false", "no", "n", "f", "nein", "0.0"})
 _POST_KINDS = {
@@ -44,6 +46,8 @@ def count(cell: str) -> int | None:
     text = cell.strip().lower().lstrip("+")
     if text in MISSING:
         return None
+    if len(text) > LONGEST_NUMBER:
+        raise BadCell("is longer than any count on the platform")
     negative = text.startswith("-")
     text = text.lstrip("-").strip()
     if scaled := _SCALED.fullmatch(text):
@@ -171,6 +175,8 @@ def key(cell: str) -> str | None:
         raise BadCell("contains a NUL byte")
     if len(text) > 200:
         raise BadCell("is too long for an identifier")
+    if _ROUNDED.fullmatch(text):
+        raise BadCell("is an identifier that a spreadsheet has rounded; format its column as text and export again")
     return text
 
 

@@ -66,7 +66,7 @@ def _as_text(found: pa.Array[Any]) -> Any:
         return pa.array([None if v is None else " ".join(map(str, v)) for v in found.to_pylist()], pa.string())
     if pa.types.is_timestamp(found.type):
         zoned = found if found.type.tz else pc.assume_timezone(found, "UTC")
-        return zoned.cast(pa.timestamp("us", "UTC")).cast(pa.int64()).cast(pa.string())
+        return zoned.cast(pa.timestamp("us", "UTC"), safe=False).cast(pa.int64()).cast(pa.string())
     if pa.types.is_date(found.type):
         return pc.strftime(found, "%Y-%m-%d")
     return found.cast(pa.string())
@@ -160,6 +160,7 @@ def _fast_key(written: pa.Array[Any]) -> Any:
     _require(pc.invert(pc.match_substring(stripped, "\0")))
     lengths = pc.utf8_length(stripped)
     _require(pc.less_equal(lengths, 200))
+    _require(pc.invert(pc.match_substring_regex(stripped, r"(?i)^(instagram:)?\d(?:[.,]\d+)?e\+?\d+$")))
     # Every word for "missing" has at most nine letters: longer keys need no second look.
     short = pc.less_equal(lengths, 9)
     if pc.any(short).as_py():

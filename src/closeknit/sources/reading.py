@@ -66,3 +66,7 @@ def read_file(detected: Detected, options: ReadOptions, now: datetime) -> Iterat
             yield Note(file.name, f"does not say when it was observed; its own date, {day}, was taken (--observed-at)")
     except CloseknitError as error:
         yield FileRefused(file.name, None, "", "", str(error))
+    except (pa.ArrowException, ArithmeticError, ValueError) as error:
+        # One file that nobody foresaw must not keep the others out.
+        what = " ".join(str(error).split())[:200]
+        yield FileRefused(file.name, None, "", "", f"{file.name} holds something we cannot read: {what}.")

@@ -29,18 +29,25 @@ def refuse_second_profiles(engine: Engine, staging: Staging) -> None:
     # What vendors state in a refused row goes with it.
     for number, path in enumerate([*files, *staging.tables().get("stated_metrics", [])]):
         part = engine.read([path], f"staged_part_{number}")
-        kept = part.anti_join(second, ["source_file", "source_row"])
+        kept = part.anti_join(second, _same_row(part, second))
         rewritten = path.with_suffix(".kept")
         engine.write(kept, rewritten)
         rewritten.replace(path)
     staging.refuse_staged("profiles", [_refusal(row) for row in rows])
 
 
+def _same_row(part: ir.Table, second: ir.Table) -> list[ir.BooleanValue]:
+    """Match a refused profile, or what was stated in its row; one record of JSON may hold many accounts."""
+    names = ("source_file", "source_row", "handle", "external_id", "followers")
+    return [part[name].identical_to(second[name]) for name in names if name in part.columns]
+
+
 def _contradicting(profiles: ir.Table) -> ir.Table:
     """Rows whose account already had a row of the same day with other figures."""
     account = ibis.coalesce("@" + profiles.handle, profiles.external_id)
     rows = profiles.mutate(account=account)
-    order = [rows.source_file, rows.source_row]
+    # One record of JSON holds many profiles on one "row": the figures break the tie, so the first is always the same.
+    order = [rows.source_file, rows.source_row, rows.followers, rows.external_id]
     window = ibis.window(group_by=[rows.account, rows.observed_at], order_by=order)
     rows = rows.mutate(
         first_file=rows.source_file.first().over(window),
@@ -50,7 +57,7 @@ def _contradicting(profiles: ir.Table) -> ir.Table:
     )
     differs = (rows.followers != rows.first_followers) | (rows.external_id != rows.first_id)
     return rows.filter(ibis.coalesce(differs, False)).select(
-        "source_file", "source_row", "account", "first_file", "first_row"
+        "source_file", "source_row", "handle", "external_id", "followers", "account", "first_file", "first_row"
     )
 
 

@@ -173,7 +173,7 @@ def _publish(
         if summary.refused:
             summary = replace(summary, refusals=_keep_refusals(store, staging, digest, now))
         tables = staging.tables()
-        if request.dry_run or not tables:
+        if request.dry_run or not sum(summary.rows.values()):
             return summary
         record = _record(summary, before, tables, digest, now)
         published, questions = publish(engine, store, before, record, tables, lambda step: progress(step, 0))

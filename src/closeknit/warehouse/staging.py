@@ -175,6 +175,5 @@ class _Attempt:
 
 def _refusal_cells(refusal: Refusal) -> list[Any]:
     line = "" if refusal.line is None else refusal.line
-    return [
-        neutral_cell(refusal.file), line, refusal.column, neutral_cell(refusal.value), neutral_cell(refusal.reason)
-    ]  # fmt: skip
+    texts = [neutral_cell(text) for text in (refusal.file, refusal.column, refusal.value, refusal.reason)]
+    return [texts[0], line, *texts[1:]]

@@ -52,7 +52,9 @@ class Store:
         Raises:
             WarehouseBusy: Another process holds it for longer than a short wait.
         """
-        self.folder.mkdir(parents=True, exist_ok=True)
+        # Creators are people: nobody else on this machine needs to read about them.
+        self.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.folder.mkdir(exist_ok=True)
         lock = FileLock(self.folder / "lock", timeout=LOCK_WAIT_SECONDS)
         try:
             with lock:

@@ -49,9 +49,9 @@ class TestGraphApi:
         rows = take_in(SAMPLES / "business_discovery.json").rows("posts")
         assert [row.get("likes") for row in rows] == [None, 33]
 
-    def test_knows_replies_were_asked_for_only_from_seeing_them(self):
+    def test_lets_one_reply_prove_that_replies_were_asked_for_in_the_whole_answer(self):
         rows = take_in(SAMPLES / "media_page.json").rows("posts")
-        assert [row.get("replies_captured") for row in rows] == [True, None]
+        assert [row.get("replies_captured") for row in rows] == [True, True]
 
     def test_gives_posts_the_number_that_other_sources_use(self):
         delivered = take_in(SAMPLES / "airbyte.jsonl").rows("posts")[0]

@@ -7,7 +7,8 @@ from closeknit.sources.graph_api import airbyte, fivetran
 from closeknit.sources.graph_api.answers import answer_rows, names_thing
 from closeknit.sources.graph_api.seen import Seen
 from closeknit.sources.jsonfiles import read_records
-from closeknit.sources.records import Found, Json, mapped
+from closeknit.sources.records import Found, Json, Row, mapped
+from closeknit.vocabulary.tables import POSTS
 
 
 def recognise(sample: Sample) -> str | None:
@@ -36,6 +37,20 @@ def _recognise_page(record: Json) -> str | None:
     return f"is a page (data) whose first entry {thing}" if thing else None
 
 
+def _asked_alike(found: Iterator[Found]) -> Iterator[Found]:
+    """Let one post's replies prove that they were asked for under all posts of the answer.
+
+    A comment without replies has no such field. Were only posts with replies counted, a creator who answers under
+    one post in ten would seem to answer always.
+    """
+    rows = list(found)
+    posts = [row for row in rows if isinstance(row, Row) and row.table is POSTS and "replies_captured" in row.cells]
+    if any(row.cells["replies_captured"] for row in posts):
+        for row in posts:
+            row.cells["replies_captured"] = True
+    return iter(rows)
+
+
 def read(file: InputFile, _options: ReadOptions) -> Iterator[RawRows | Refusal | Note]:
     """Yield the rows of one file.
 
@@ -50,7 +65,7 @@ def read(file: InputFile, _options: ReadOptions) -> Iterator[RawRows | Refusal |
     def rows(record: Json) -> Iterator[Found]:
         if airbyte.is_delivery(record):
             return airbyte.delivery_rows(record, seen)
-        return answer_rows(record, seen)
+        return _asked_alike(answer_rows(record, seen))
 
     yield from mapped(file, read_records(file), rows)
     yield from seen.notes(file)

@@ -8,13 +8,15 @@ from closeknit.sources.records import Found, Json, Row, each, listed, scalar, wo
 from closeknit.sources.shortcodes import post_key
 from closeknit.vocabulary.tables import POSTS
 
-_LISTS = ("recentPosts", "popularPosts", "sponsoredPosts")
+_LISTS = ("recentPosts",)
+# The vendor's picks of the best and of the paid posts: among the posts we judge by, they would flatter.
+_PICKED = ("popularPosts", "sponsoredPosts")
 _NUMBER = re.compile(r"\d{5,}")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}.*|\d{9,16}")
 
 
 def post_rows(report: Json, owner: Json, file: InputFile) -> Iterator[Found]:
-    """Yield the posts of all lists.
+    """Yield the recent posts; what the vendor picked out is left out and told.
 
     Modash finds sponsored posts by reading captions. That is not Instagram's own label, so
     `paid_partnership` stays unknown.
@@ -31,6 +33,8 @@ def post_rows(report: Json, owner: Json, file: InputFile) -> Iterator[Found]:
 
     for field in _LISTS:
         yield from each(listed(report, field), field, rows)
+    if picked := sum(len(listed(report, field)) for field in _PICKED):
+        yield Note(file.name, f"{picked:,} popular or sponsored posts are not used: the vendor picked them out")
     if left_out:
         yield Note(file.name, f"{left_out:,} posts are not used: they have no number or no date")
 
