@@ -52,9 +52,15 @@ def _threads(rows: ir.Table) -> ir.Table:
     own = answers.is_creator.ifelse(answers.commented_at, None)
     theirs = answers.is_creator.ifelse(None, answers.commented_at)
     followed = answers.group_by(thread="parent_comment_id").agg(
-        own_first=own.min(), own_last=own.max(), theirs_first=theirs.min(), theirs_last=theirs.max()
+        own_first=own.min(),
+        own_last=own.max(),
+        theirs_first=theirs.min(),
+        theirs_last=theirs.max(),
+        unnamed=answers.is_creator.isnull().max(),
     )
     joined = first.left_join(followed, first.comment_id == followed.thread)
+    # Whether an unnamed reply was the creator's is not known: such a thread says nothing, unless she answered as well.
+    joined = joined.filter(~ibis.coalesce(joined.unnamed, False) | joined.own_first.notnull())
     delay = _hours_between(joined.own_first, joined.commented_at)
     answered = ibis.coalesce((delay >= 0) & (delay <= REPLY_HOURS), False)
     # A follower spoke between two turns of the creator: she asked, the creator answered, and they went on.

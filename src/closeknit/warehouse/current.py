@@ -85,7 +85,9 @@ def current_comments(engine: Engine, observed: ir.Table, posts: ir.Table, known:
     rows = latest(engine, joined, "comment_id", fields, "comments")
     rows = rows.left_join(known.select("key", known_as="creator_id"), rows.commenter_id == known.key).drop("key")
     commenter = ibis.coalesce(rows.known_as, rows.commenter_id)
-    own = ibis.coalesce(rows.is_creator, commenter == rows.creator_id, False)
+    own = ibis.coalesce(rows.is_creator, commenter == rows.creator_id)
+    # Nobody knows whether an unnamed reply is hers; a comment of its own counts as by others.
+    own = rows.parent_comment_id.isnull().ifelse(ibis.coalesce(own, False), own)
     return rows.mutate(commenter_id=commenter, is_creator=own).drop("known_as").order_by("creator_id", "post_id")
 
 
