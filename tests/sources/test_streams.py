@@ -93,4 +93,4 @@ class TestRefuseForeign:
             refuse_foreign(InputFile(tmp_path / "a.csv", "a.csv"), start)
 
     def test_lets_text_pass(self, tmp_path):
-        refuse_foreign(InputFile(tmp_path / "a.csv", "a.csv"), b"handle,followers\n")
+        assert refuse_foreign(InputFile(tmp_path / "a.csv", "a.csv"), b"handle,followers\n") is None

@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from closeknit.metrics.arrays import Floats
 from closeknit.metrics.comment_stats import comment_stats
 from closeknit.metrics.engagement_model import expected_level, niche_shifts
 from closeknit.metrics.post_metrics import measured_levels
@@ -20,8 +21,6 @@ from closeknit.warehouse.generation import Generation, open_generation
 from closeknit.warehouse.importing import ImportRequest, import_files
 from closeknit.warehouse.segments import current
 from closeknit.warehouse.store import Store
-
-Floats = NDArray[np.float64]
 
 FOLDER = "ig-influencers-2019"
 FILES = tuple(f"{FOLDER}/{table}.csv.gz" for table in ("profiles", "posts", "comments"))

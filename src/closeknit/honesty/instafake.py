@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from closeknit.metrics.arrays import Floats
 
 FOLDER = "ig-fake-automated-instafake-2018"
 FILE = f"{FOLDER}/nonautomated_accounts.jsonl.gz"

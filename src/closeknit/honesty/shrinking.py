@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from closeknit.metrics.arrays import Floats
 from closeknit.metrics.engagement_model import (
     expected_level,
     fit_prior,
@@ -14,8 +14,6 @@ from closeknit.metrics.engagement_model import (
     pooled_spread,
     posterior,
 )
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

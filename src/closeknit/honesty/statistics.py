@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-Floats = NDArray[np.float64]
+from closeknit.metrics.arrays import Floats
+
 Bools = NDArray[np.bool_]
 
 RESAMPLES = 2_000

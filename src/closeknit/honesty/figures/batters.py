@@ -1,11 +1,9 @@
 """The control of the whole harness: Efron and Morris' 18 batters, a published result anybody can check."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from closeknit.honesty.rows import Figure, Row, Setting
-
-Floats = NDArray[np.float64]
+from closeknit.metrics.arrays import Floats
 
 SOURCE = "Efron & Morris 1975, JASA 70:311-319, table 1"
 AT_BATS = 45

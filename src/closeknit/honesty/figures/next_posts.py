@@ -10,9 +10,9 @@ from closeknit.honesty.instafake import FILE, SOURCE, Accounts, read_accounts
 from closeknit.honesty.rows import Figure, Row, Setting
 from closeknit.honesty.shrinking import Shrunken, shrink
 from closeknit.honesty.statistics import coverage, interval_score
+from closeknit.metrics.arrays import Floats
 from closeknit.metrics.forecast import PUBLISHED_DRIFT, Drift, drift_size, fit_drift, predict_log_mean, rate_interval
 
-Floats = NDArray[np.float64]
 Ends = tuple[Floats, Floats]
 
 SHARE = 0.90

@@ -5,14 +5,12 @@ drawn toward 0.5 where posts are few, they cannot be uniform, and must be spread
 """
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import special
 
 from closeknit.honesty.influencers import FILES, SOURCE, NanoRates, read_influencers
 from closeknit.honesty.rows import Figure, Row, Setting
 from closeknit.honesty.statistics import coverage, distance_from_uniform, largest_usual_distance
-
-Floats = NDArray[np.float64]
+from closeknit.metrics.arrays import Floats
 
 MARKS = (0.1, 0.5, 0.9)
 

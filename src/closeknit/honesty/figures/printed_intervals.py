@@ -14,8 +14,7 @@ from closeknit.honesty.instafake import FILE, SOURCE, read_accounts
 from closeknit.honesty.rows import Figure, Row, Setting
 from closeknit.honesty.shrinking import Shrunken, floored_log, shrink
 from closeknit.honesty.statistics import coverage
-
-Floats = NDArray[np.float64]
+from closeknit.metrics.arrays import Floats
 
 NEWEST = 36
 POSTS_SEEN = (6, 12, 18)

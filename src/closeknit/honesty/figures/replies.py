@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from closeknit.honesty.influencers import FILES, SOURCE, PostReplies, read_influencers
 from closeknit.honesty.rows import Figure, Row, Setting
 from closeknit.honesty.statistics import coverage
+from closeknit.metrics.arrays import Floats
 from closeknit.metrics.shares import (
     DEFAULT_CORRELATION,
     Bursts,
@@ -16,7 +17,6 @@ from closeknit.metrics.shares import (
     shrink_shares,
 )
 
-Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 SHARE = 0.80

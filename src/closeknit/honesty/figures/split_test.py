@@ -4,14 +4,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from closeknit.honesty.instafake import FILE, SOURCE, Accounts, read_accounts
 from closeknit.honesty.rows import Figure, Row, Setting
 from closeknit.honesty.shrinking import floored_log, shrink
 from closeknit.honesty.statistics import ratio_of_rmse
-
-Floats = NDArray[np.float64]
+from closeknit.metrics.arrays import Floats
 
 POSTS_SEEN = (1, 2, 3, 6)
 METHODS = ("shrunken", "mean", "median")
