@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from closeknit.roundup import words
+from closeknit.documents import words
+from closeknit.documents.page import style
 from closeknit.roundup.model import Coverage, Gate, Peers, Prior
 from closeknit.roundup.page import TEMPLATES, render_page
 from closeknit.roundup.pictures import draw_pictures
@@ -311,8 +312,8 @@ def contrast(one, other):
 
 def palette(mode):
     """The variables of a mode, with references followed: dark and print override light."""
-    style = (TEMPLATES / "page.css").read_text("utf-8")
-    blocks = re.findall(r":root \{(.*?)\}", style, flags=re.S)
+    rules = style(TEMPLATES / "page.css")
+    blocks = re.findall(r":root \{(.*?)\}", rules, flags=re.S)
     light, dark, paper = (dict(re.findall(r"(--[a-z-]+): ([^;]+);", block)) for block in blocks)
     found = {"light": light, "dark": light | dark, "print": light | paper}[mode]
     return {name: found[value[4:-1]] if value.startswith("var(") else value for name, value in found.items()}
@@ -333,13 +334,13 @@ class TestContrast:
 
 class TestStyle:
     def test_serves_paper_dark_screens_and_keyboards(self):
-        style = (TEMPLATES / "page.css").read_text("utf-8")
+        rules = style(TEMPLATES / "page.css")
         for telling in ("@page { size: A4", "@media screen and (prefers-color-scheme: dark)", ":focus-visible"):
-            assert telling in style
-        assert "break-before: page" in style
-        assert "tabular-nums" in style
+            assert telling in rules
+        assert "break-before: page" in rules
+        assert "tabular-nums" in rules
 
     def test_uses_only_variables_that_it_sets(self):
-        style = (TEMPLATES / "page.css").read_text("utf-8")
-        sources = style + "".join(path.read_text("utf-8") for path in sorted(TEMPLATES.iterdir()))
+        rules = style(TEMPLATES / "page.css")
+        sources = rules + "".join(path.read_text("utf-8") for path in sorted(TEMPLATES.iterdir()))
         assert set(re.findall(r"var\((--[a-z-]+)", sources)) <= {"--share", *palette("light")}

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from closeknit.roundup import words
+from closeknit.documents import words
 from closeknit.roundup.model import Pick
 from closeknit.vocabulary.estimate import Estimate
 

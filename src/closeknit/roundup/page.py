@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from closeknit.roundup import words
+from closeknit.documents import words
+from closeknit.documents.page import environment, style
 from closeknit.roundup.measures import Group, Measure, groups, headline
 from closeknit.roundup.model import Coverage, Pick, Roundup, Section
 from closeknit.vocabulary.handle import parse_handle
@@ -60,35 +60,16 @@ def render_page(roundup: Roundup, pictures: Mapping[str | None, str]) -> str:
     # Its module brings an engine's query language along, which `--help` shall not wait for.
     from closeknit.metrics import window
 
-    template = _environment().get_template("page.html")
+    template = environment(TEMPLATES).get_template("page.html")
     return template.render(
+        title=roundup.title,
         roundup=roundup,
         chapters=_chapters(roundup, pictures),
         coverage=_coverage(roundup.coverage),
         window=window,
         nameless=all(section.niche is None for section in roundup.sections),
-        style=Markup((TEMPLATES / "page.css").read_text("utf-8")),
+        style=style(TEMPLATES / "page.css"),
     )
-
-
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES, encoding="utf-8"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters |= {
-        "count": words.count,
-        "day": words.day,
-        "percent": words.percent,
-        "sentence": lambda text: text[:1].upper() + text[1:],
-        "dashed": lambda text: str(text).replace("-", "–"),
-    }
-    environment.globals["counted"] = words.counted
-    return environment
 
 
 def _chapters(roundup: Roundup, pictures: Mapping[str | None, str]) -> tuple[_Chapter, ...]:

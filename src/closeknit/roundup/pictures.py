@@ -2,7 +2,7 @@
 
 from closeknit.charts.engagement_intervals import QUOTED_LABEL, IntervalRow, engagement_intervals
 from closeknit.charts.render import render_svg
-from closeknit.roundup import words
+from closeknit.documents import words
 from closeknit.roundup.model import Peers, Pick, Roundup, Section
 
 

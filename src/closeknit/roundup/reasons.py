@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from closeknit.documents import words
 from closeknit.metrics.sufficiency import NOT_COLLECTED
-from closeknit.roundup import words
 from closeknit.roundup.model import Peers
 from closeknit.vocabulary.estimate import Estimate
 
