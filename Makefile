@@ -56,7 +56,9 @@ demo: setup ## Invent a small market, import it, write its round-up, say where t
 	$(BIN)/closeknit demo --out demo
 
 honesty: setup ## Print our own statements beside what they must reproduce (needs the real data folder)
-	$(BIN)/python -m closeknit.honesty --json benchmarks/results/honesty.json
+	$(BIN)/closeknit honesty --data "$${CLOSEKNIT_REAL_DATA:-../shared/data}" --out honesty
+	@if grep -q 'data not here' honesty/honesty.md; then echo "Data sets are absent, so docs/honesty.md is left as it is."; \
+	  else cp honesty/honesty.md docs/honesty.md; fi
 
 bench: setup ## Time the metrics, imports and queries beside the floor, pandas and Polars
 	$(BIN)/python benchmarks/run.py
@@ -69,4 +71,4 @@ lock: setup ## Resolve the dependencies anew
 	$(BIN)/python -m pip freeze --exclude-editable --exclude pip --exclude setuptools | LC_ALL=C sort -f > requirements.lock
 
 clean: ## Remove what was built, not your data
-	rm -rf $(VENV) demo build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache benchmarks/data benchmarks/results
+	rm -rf $(VENV) demo honesty build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache benchmarks/data benchmarks/results

@@ -47,13 +47,13 @@ def test_shrinking_brings_levels_closer_to_unseen_posts_than_the_mean_does() -> 
         assert median.ours is not None
         assert mean.ours < target
         assert median.ours < 1
-    assert rate_row(1, errors[1]).holds is None
+    assert rate_row(1, errors[1]).passes is None
 
 
 def test_a_ratio_whose_upper_end_is_above_its_target_does_not_hold() -> None:
     errors = split_errors(made_accounts(300, 20, 2), 2, np.random.default_rng(SEED))
     worse = {**errors[1], "shrunken": replace(errors[1]["mean"], logs=errors[1]["mean"].logs * 1.1)}
-    assert [row.holds for row in log_rows(1, worse, 2, np.random.default_rng(SEED))] == [False, False]
+    assert [row.passes for row in log_rows(1, worse, 2, np.random.default_rng(SEED))] == [False, False]
 
 
 def test_the_same_seed_gives_the_same_figures_and_another_one_others() -> None:
@@ -97,7 +97,7 @@ def made_split(seed: int, drift: Drift, c: int = 2_000) -> TimeSplit:
 def test_intervals_of_a_law_that_is_right_hold_nine_times_in_ten() -> None:
     split = made_split(7, Drift(0.1, 0.04))
     row = rows_at(12, split, two_folds(len(split.days), SEED))[0]
-    assert row.holds
+    assert row.passes
     assert row.ours == pytest.approx(0.9, abs=0.02)
 
 
@@ -105,14 +105,14 @@ def test_intervals_that_are_too_narrow_are_reported_as_not_holding() -> None:
     split = made_split(8, Drift(0.1, 0.04))
     (low, high), _ = ours(split, two_folds(len(split.days), SEED))
     middle, half = np.sqrt(low * high), np.sqrt(high / low) ** 0.5
-    assert coverage_row("x", "half as wide", split, (middle / half, middle * half)).holds is False
-    assert coverage_row("x", "Wilson", split, wilson(split)).holds is False
+    assert coverage_row("x", "half as wide", split, (middle / half, middle * half)).passes is False
+    assert coverage_row("x", "Wilson", split, wilson(split)).passes is False
 
 
 def test_intervals_that_are_too_wide_are_reported_as_not_holding() -> None:
     split = made_split(9, Drift(0.1, 0.04))
     (low, high), _ = ours(split, None)
-    assert coverage_row("x", "ten times as wide", split, (low / 10, high * 10)).holds is False
+    assert coverage_row("x", "ten times as wide", split, (low / 10, high * 10)).passes is False
 
 
 def test_students_intervals_hold_what_they_say_where_posts_are_normal_and_do_not_drift() -> None:

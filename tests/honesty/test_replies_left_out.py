@@ -55,7 +55,7 @@ def test_the_librarys_law_holds_eight_times_in_ten_and_the_binomial_one_does_not
     right = coverage_row("x", "library", places(library_law(out.known), out.posts, rng))
     wrong = coverage_row("x", "binomial", places(naive_law(out.known), out.posts, rng))
     assert right.ours == pytest.approx(0.8, abs=0.03)
-    assert wrong.holds is False
+    assert wrong.passes is False
     assert wrong.ours is not None
     assert wrong.ours < 0.7
     assert "off by -" in wrong.note
@@ -93,8 +93,8 @@ def made_rates(c: int, seed: int, tau: float) -> NanoRates:
 
 def test_measured_percentiles_are_uniform_only_where_the_population_is_right() -> None:
     right, wrong = (measured_percentiles(made_rates(3_000, 6, tau)) for tau in (0.6, 0.3))
-    assert distance_row("x", "right", right).holds
-    assert distance_row("x", "wrong", wrong).holds is False
+    assert distance_row("x", "right", right).passes
+    assert distance_row("x", "wrong", wrong).passes is False
 
 
 def test_the_pull_of_shrinkage_on_percentiles_is_worked_out_right() -> None:

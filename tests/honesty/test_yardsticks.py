@@ -1,16 +1,17 @@
 """The yardsticks and the rows, on cases where the answer is known."""
 
-import json
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from closeknit.honesty.__main__ import default_data, main
 from closeknit.honesty.figures import batters
-from closeknit.honesty.printing import as_json, as_markdown, as_text
+from closeknit.honesty.page import render_page
+from closeknit.honesty.printing import as_markdown, as_text
 from closeknit.honesty.registry import FIGURES, compute_all
-from closeknit.honesty.rows import NOT_HERE, Figure, Row, Setting, compute
+from closeknit.honesty.rows import NOT_HERE, Chapter, Figure, Report, Row, Setting, TooLittle, compute
 from closeknit.honesty.statistics import (
     binomial_interval,
     coverage,
@@ -21,6 +22,11 @@ from closeknit.honesty.statistics import (
 )
 
 NOWHERE = Setting(Path("no such folder"))
+TODAY = date(2026, 11, 24)
+
+
+def figure(needs: tuple[str, ...] = (), rows: Callable[[Setting], list[Row]] = lambda _: []) -> Figure:
+    return Figure("x", "something", needs, "a source", "how it is done", rows)
 
 
 @pytest.mark.parametrize(
@@ -63,8 +69,8 @@ def test_the_harness_reproduces_what_efron_and_morris_published() -> None:
     factor, gain = batters.rows(NOWHERE)
     assert factor.ours == pytest.approx(0.2117, abs=5e-5)
     assert gain.ours == pytest.approx(3.53, abs=5e-3)
-    assert factor.holds
-    assert gain.holds
+    assert factor.passes
+    assert gain.passes
 
 
 def test_shrinking_never_turns_means_round() -> None:
@@ -74,43 +80,55 @@ def test_shrinking_never_turns_means_round() -> None:
 
 
 def test_a_figure_without_its_data_says_so_in_one_row() -> None:
-    figure = Figure("x", "something", ("there/is/none.csv",), "a source", lambda _: pytest.fail("has no data"))
-    (row,) = compute(figure, NOWHERE)
-    assert (row.id, row.ours, row.holds, row.note) == ("x", None, None, NOT_HERE)
+    (row,) = compute(figure(("there/is/none.csv",), lambda _: pytest.fail("has no data")), NOWHERE).rows
+    assert (row.id, row.ours, row.passes, row.note) == ("x", None, None, NOT_HERE)
+
+
+def test_a_figure_with_too_little_data_says_why_in_one_row() -> None:
+    def rows(_: Setting) -> list[Row]:
+        raise TooLittle("3 accounts are too few.")
+
+    (row,) = compute(figure(rows=rows), NOWHERE).rows
+    assert (row.ours, row.passes, row.note) == (None, None, "3 accounts are too few.")
 
 
 def test_every_figure_has_its_own_id_and_its_rows_start_with_it() -> None:
     assert len({figure.id for figure in FIGURES}) == len(FIGURES)
-    assert all(row.id.startswith(figure.id) for figure, found in compute_all(NOWHERE) for row in found)
+    chapters = compute_all(NOWHERE, TODAY).chapters
+    assert all(row.id.startswith(chapter.figure.id) for chapter in chapters for row in chapter.rows)
 
 
-def test_the_program_ends_well_without_data(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    page, rows = tmp_path / "honesty.md", tmp_path / "results" / "rows.json"
-    page.write_text("figures of somebody who has the data")
-    assert main(["--data", str(tmp_path), "--json", str(rows), "--markdown", str(page)], {}) == 0
-    assert NOT_HERE in capsys.readouterr().out
-    found = {row["id"]: row for row in json.loads(rows.read_text(encoding="utf-8"))}
-    assert found["batters-factor"]["holds"] is True
-    assert found["split"]["note"] == NOT_HERE
-    assert page.read_text(encoding="utf-8") == "figures of somebody who has the data"
+def test_a_report_without_data_knows_that_it_is_not_complete() -> None:
+    report = compute_all(NOWHERE, TODAY)
+    assert not report.complete
+    assert report.counts["met"] == 2
+    assert report.counts["absent"] == len(FIGURES) - 1
 
 
-def test_the_data_folder_is_the_one_the_environment_names() -> None:
-    assert default_data({"CLOSEKNIT_REAL_DATA": "elsewhere"}) == Path("elsewhere")
-    assert default_data({}).parts[-2:] == ("shared", "data")
+MISSED = Row("x-1", "a figure", 0.5, (0.4, 0.6), 1_234, "0.90 within", "a source", False, "too <narrow> | thin")
+REPORT = Report(TODAY, 7, 20, "1.0", (Chapter(figure(), (MISSED,)),))
 
 
 def test_a_missed_target_is_written_as_such_everywhere() -> None:
-    figure = Figure("x", "something", (), "a source", lambda _: [])
-    row = Row("x-1", "a figure", 0.5, (0.4, 0.6), 1_234, "0.90 within", "a source", False, "too narrow")
-    results = [(figure, [row])]
-    line = next(line for line in as_text(results).splitlines() if "a figure" in line)
+    line = next(line for line in as_text(REPORT).splitlines() if "a figure" in line)
     assert line.split()[-1] == "NO"
-    assert "0 targets met, 1 missed" in as_text(results)
-    assert "| NO | too narrow |" in as_markdown(results)
-    assert json.loads(as_json(results))[0]["interval"] == [0.4, 0.6]
+    assert "0 targets met, 1 missed" in as_text(REPORT)
+    assert "| NO | too <narrow> \\| thin |" in as_markdown(REPORT)
+    assert "- a figure: 0.5000, 0.90 within. too <narrow> | thin" in as_markdown(REPORT)
+    (row,) = REPORT.as_json()["rows"]
+    assert row["interval"] == [0.4, 0.6]
+    assert row["pass"] is False
+    assert row["protocol"] == "how it is done"
+
+
+def test_the_page_shows_misses_first_and_escapes_what_it_prints() -> None:
+    page = render_page(REPORT)
+    assert page.index("Targets we miss") < page.index("how it is done".capitalize())
+    assert "too &lt;narrow&gt;" in page
+    assert "<narrow>" not in page
 
 
 def test_columns_line_up() -> None:
-    lines = [line for line in as_text(compute_all(NOWHERE)).splitlines() if line.rstrip().endswith("yes")]
+    lines = as_text(compute_all(NOWHERE, TODAY)).splitlines()
+    lines = [line for line in lines if line.rstrip().endswith("yes")]
     assert len({len(line.rstrip()) for line in lines}) == 1

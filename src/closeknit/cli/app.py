@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from closeknit.cli import benchmarks, creators, demo, doctor, importing, roundup, show
+from closeknit.cli import benchmarks, creators, demo, doctor, honesty, importing, roundup, show
 
 app = typer.Typer(
     name="closeknit",
@@ -24,6 +24,7 @@ app.command("roundup")(roundup.roundup_command)
 app.command("benchmarks")(benchmarks.benchmarks_command)
 app.command("doctor")(doctor.doctor_command)
 app.command("demo")(demo.demo_command)
+app.command("honesty")(honesty.honesty_command)
 
 
 def _print_version(wanted: bool) -> None:

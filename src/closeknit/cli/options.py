@@ -51,3 +51,15 @@ def _home_folder(given: Path | None) -> tuple[Path, str]:
     from platformdirs import user_data_path
 
     return user_data_path("closeknit", appauthor=False), "place with --home"
+
+
+def out_folder(given: Path) -> Path:
+    """Return the folder to write a document to.
+
+    Raises:
+        UsageError: It is a file.
+    """
+    folder = given.expanduser()
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"'{folder}' is a file, not a folder.", "Choose another --out.")
+    return folder

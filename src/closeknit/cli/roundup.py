@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from closeknit.cli.options import AsJson, AsOf, Home, Niches, home_folder
+from closeknit.cli.options import AsJson, AsOf, Home, Niches, home_folder, out_folder
 from closeknit.cli.output import counted, print_json, say
 from closeknit.vocabulary.errors import UsageError
 
@@ -53,9 +53,7 @@ def roundup_command(
     band = tier_named(tier)
     if band is None:
         raise UsageError(f"There is no tier '{tier}'.", f"Tiers are: {', '.join(t.name for t in TIERS)}.")
-    out = out.expanduser()
-    if out.exists() and not out.is_dir():
-        raise UsageError(f"'{out}' is a file, not a folder.", "Choose another --out.")
+    out = out_folder(out)
     with open_generation(home_folder(home), end_of_day(as_of) if as_of else None) as generation:
         niches = tuple(known_niches(generation, tuple(niche))) if niche else ()
         roundup = build_roundup(generation, Choice(band, per_niche, niches, max_age))

@@ -1,7 +1,11 @@
 """All figures, in the order they are printed. A new one is a file in `figures` and a line here."""
 
+from collections.abc import Callable
+from datetime import date
+from importlib.metadata import version
+
 from closeknit.honesty.figures import batters, next_posts, percentiles, printed_intervals, replies, split_test
-from closeknit.honesty.rows import Figure, Row, Setting, compute
+from closeknit.honesty.rows import Figure, Report, Setting, compute
 
 FIGURES: tuple[Figure, ...] = (
     batters.FIGURE,
@@ -13,6 +17,22 @@ FIGURES: tuple[Figure, ...] = (
 )
 
 
-def compute_all(setting: Setting, figures: tuple[Figure, ...] = FIGURES) -> list[tuple[Figure, list[Row]]]:
-    """Return every figure with its rows."""
-    return [(figure, compute(figure, setting)) for figure in figures]
+def compute_all(
+    setting: Setting,
+    made: date,
+    figures: tuple[Figure, ...] = FIGURES,
+    step: Callable[[str], None] = lambda _what: None,
+) -> Report:
+    """Compute every figure.
+
+    Args:
+        setting: Data, splits and seed.
+        made: The day, for the report.
+        figures: Which.
+        step: Told what is being computed.
+    """
+    chapters = []
+    for figure in figures:
+        step(figure.what)
+        chapters.append(compute(figure, setting))
+    return Report(made, setting.seed, setting.splits, version("closeknit"), tuple(chapters))

@@ -1,9 +1,12 @@
 """One line of the proof, and what a figure needs to make its lines."""
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
+
+from closeknit.vocabulary.errors import CloseknitError
 
 # Written down before anything was run; every figure starts its own generator from it.
 SEED = 20261123
@@ -11,20 +14,25 @@ SPLITS = 200
 NOT_HERE = "data not here"
 
 
+class TooLittle(CloseknitError):
+    """A data set is there and too small, or of one kind only, for what a figure asks."""
+
+
 @dataclass(frozen=True)
 class Row:
-    """One figure of ours beside the published one or the target.
+    """One figure of ours beside the published one, the baseline, or the target.
 
     Attributes:
         id: Stable name, such as `split-k1-mean`.
         what: What the figure says, in words.
-        ours: Our figure; None where the data is not here.
+        ours: Our figure; None where it could not be computed.
         interval: Its 95 % interval; None where it has none.
         n: How many units (accounts, creators, batters) it rests on.
-        target: The published figure, or what ours has to be.
+        published: The published figure, the baseline, or what ours has to be.
         source: Where the data or the published figure comes from.
-        holds: Whether the target is met; None where the row only reports.
-        note: What else one should know.
+        passes: Whether the target is met; None where the row only reports.
+        note: What else one should know, such as why a target is missed.
+        protocol: How it was computed, where that differs from the figure's protocol.
     """
 
     id: str
@@ -32,17 +40,11 @@ class Row:
     ours: float | None
     interval: tuple[float, float] | None
     n: int | None
-    target: str
+    published: str
     source: str
-    holds: bool | None
+    passes: bool | None
     note: str = ""
-
-    def as_json(self) -> dict[str, Any]:
-        """Return plain values; figures rounded to 6 digits after the point."""
-        plain = asdict(self)
-        plain["ours"] = None if self.ours is None else round(self.ours, 6)
-        plain["interval"] = None if self.interval is None else [round(end, 6) for end in self.interval]
-        return plain
+    protocol: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,7 @@ class Figure:
         what: What it proves, in words.
         needs: Files below the data folder without which it cannot be computed.
         source: Where its data comes from.
+        protocol: How it is computed, in one line: what is hidden from what.
         rows: Compute its rows.
     """
 
@@ -76,11 +79,88 @@ class Figure:
     what: str
     needs: tuple[str, ...]
     source: str
+    protocol: str
     rows: Callable[[Setting], list[Row]]
 
 
-def compute(figure: Figure, setting: Setting) -> list[Row]:
-    """Return the rows of a figure; one row that says so where its data is not here."""
-    if all((setting.data / name).is_file() for name in figure.needs):
-        return figure.rows(setting)
-    return [Row(figure.id, figure.what, None, None, None, "", figure.source, None, NOT_HERE)]
+@dataclass(frozen=True)
+class Chapter:
+    """A figure with its rows."""
+
+    figure: Figure
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Report:
+    """One whole run.
+
+    Attributes:
+        made: The day.
+        seed: Where random numbers started.
+        splits: Random splits of the split tests.
+        version: Of closeknit.
+        chapters: Every figure with its rows, in the order printed.
+    """
+
+    made: date
+    seed: int
+    splits: int
+    version: str
+    chapters: tuple[Chapter, ...]
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """All rows."""
+        return tuple(row for chapter in self.chapters for row in chapter.rows)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many targets were met and missed, how many rows only report, how many could not be computed."""
+        absent = sum(row.ours is None for row in self.rows)
+        met, missed = (sum(row.passes is verdict for row in self.rows) for verdict in (True, False))
+        return {"met": met, "missed": missed, "reported": len(self.rows) - met - missed - absent, "absent": absent}
+
+    @property
+    def complete(self) -> bool:
+        """Whether every figure had its data."""
+        return all(row.note != NOT_HERE for row in self.rows)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return plain values; figures rounded to 6 digits after the point."""
+        rows = [_row_json(chapter.figure, row) for chapter in self.chapters for row in chapter.rows]
+        return {
+            "made": self.made.isoformat(), "seed": self.seed, "splits": self.splits, "version": self.version,
+            "counts": self.counts, "rows": rows,
+        }  # fmt: skip
+
+
+def _row_json(figure: Figure, row: Row) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "figure": figure.id,
+        "what": row.what,
+        "ours": None if row.ours is None else round(row.ours, 6),
+        "interval": None if row.interval is None else [round(end, 6) for end in row.interval],
+        "n": row.n,
+        "published": row.published,
+        "pass": row.passes,
+        "protocol": row.protocol or figure.protocol,
+        "data": sorted({name.split("/")[0] for name in figure.needs}),
+        "source": row.source,
+        "note": row.note,
+    }
+
+
+def compute(figure: Figure, setting: Setting) -> Chapter:
+    """Return a figure with its rows; with one row that says why where it cannot be computed."""
+    if not all((setting.data / name).is_file() for name in figure.needs):
+        return Chapter(figure, (_without(figure, NOT_HERE),))
+    try:
+        return Chapter(figure, tuple(figure.rows(setting)))
+    except CloseknitError as error:
+        return Chapter(figure, (_without(figure, str(error)),))
+
+
+def _without(figure: Figure, why: str) -> Row:
+    return Row(figure.id, figure.what, None, None, None, "", figure.source, None, why)

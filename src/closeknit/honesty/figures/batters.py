@@ -47,4 +47,11 @@ def rows(_setting: Setting) -> list[Row]:
     ]  # fmt: skip
 
 
-FIGURE = Figure("batters", "18 batters: the harness reproduces a published figure", (), SOURCE, rows)
+FIGURE = Figure(
+    id="batters",
+    what="18 batters: the harness reproduces a published figure",
+    needs=(),
+    source=SOURCE,
+    protocol="the first 45 at-bats of 18 players predict the rest of their season",
+    rows=rows,
+)

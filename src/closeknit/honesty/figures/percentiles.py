@@ -64,4 +64,11 @@ def distance_row(name: str, what: str, values: Floats, note: str = "", *, judged
     return Row(name, what, distance, None, len(values), target, SOURCE, distance <= usual if judged else None, note)
 
 
-FIGURE = Figure("percentile", "engagement percentiles of nano creators are spread as they must be", FILES, SOURCE, rows)
+FIGURE = Figure(
+    id="percentile",
+    what="engagement percentiles of nano creators are spread as they must be",
+    needs=FILES,
+    source=SOURCE,
+    protocol="all nano creators with three posts or more, imported as a user would; no split",
+    rows=rows,
+)

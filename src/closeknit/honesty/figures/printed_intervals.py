@@ -71,4 +71,12 @@ def _row(name: str, what: str, hits: NDArray[np.bool_], width: Floats, share: fl
     )  # fmt: skip
 
 
-FIGURE = Figure("printed", "intervals as pages print them, for the time the posts are from", (FILE,), SOURCE, rows)
+FIGURE = Figure(
+    id="printed",
+    what="intervals as pages print them, for the time the posts are from",
+    needs=(FILE,),
+    source=SOURCE,
+    protocol="the account's 36 newest posts, k drawn at random are seen, the others stand for the time; the "
+    "population is fitted to all accounts' posts seen",
+    rows=rows,
+)

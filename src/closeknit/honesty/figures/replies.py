@@ -164,7 +164,7 @@ def rows(setting: Setting) -> list[Row]:
         control = places(naive_law(out.known), out.posts, rng)
         row = coverage_row(f"reply-{name}-binomial", f"{words} left out: control that must fail, binomial", control)
         fails = row.interval is not None and row.interval[1] < SHARE
-        found.append(replace(row, target=f"below {SHARE:.2f}", holds=fails))
+        found.append(replace(row, published=f"below {SHARE:.2f}", passes=fails))
     return [*found, *burst_rows(replies)]
 
 
@@ -194,4 +194,11 @@ def burst_rows(replies: PostReplies) -> list[Row]:
     ]  # fmt: skip
 
 
-FIGURE = Figure("reply", "80 % predictive intervals for replies under posts left out", FILES, SOURCE, rows)
+FIGURE = Figure(
+    id="reply",
+    what="80 % predictive intervals for replies under posts left out",
+    needs=FILES,
+    source=SOURCE,
+    protocol="posts are left out whole; the law for them is computed from the creator's other posts and all creators",
+    rows=rows,
+)

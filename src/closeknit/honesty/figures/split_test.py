@@ -114,4 +114,12 @@ def rate_row(k: int, errors: Mapping[str, Errors]) -> Row:
     )  # fmt: skip
 
 
-FIGURE = Figure("split", "shrunken rates against means and medians on unseen posts", (FILE,), SOURCE, rows)
+FIGURE = Figure(
+    id="split",
+    what="shrunken rates against means and medians on unseen posts",
+    needs=(FILE,),
+    source=SOURCE,
+    protocol="k posts drawn at random are seen, the mean of an account's other posts is the truth; the population "
+    "is fitted to the posts seen",
+    rows=rows,
+)
