@@ -5,9 +5,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 WORKERS ?= 2
+DATA ?= $(or $(CLOSEKNIT_REAL_DATA),../shared/data)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup fix check format lint types imports docs test test-fast soak demo honesty bench bench-large lock clean
+.PHONY: help setup fix check format lint types imports docs test test-fast soak demo honesty models bench bench-large lock clean
 
 help: ## List every target
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
@@ -56,9 +57,14 @@ demo: setup ## Invent a small market, import it, write its round-up, say where t
 	$(BIN)/closeknit demo --out demo
 
 honesty: setup ## Print our own statements beside what they must reproduce (needs the real data folder)
-	$(BIN)/closeknit honesty --data "$${CLOSEKNIT_REAL_DATA:-../shared/data}" --out honesty
+	$(BIN)/closeknit honesty --data "$(DATA)" --out honesty
 	@if grep -q 'data not here' honesty/honesty.md; then echo "Data sets are absent, so docs/honesty.md is left as it is."; \
 	  else cp honesty/honesty.md docs/honesty.md; fi
+
+models: setup ## Learn the models that ship from data whose licence allows it (needs the real data folder)
+	$(BIN)/closeknit train accounts --labels "$(DATA)/ig-fake-followers-srf-2017/labelled_followers.csv" \
+	  --out src/closeknit/audience/accounts/default.json --name "SRF followers 2017" --licence "CC BY-SA 4.0" \
+	  --credit "SRF Data, Identifying a Large Number of Fake Followers on Instagram, 2017"
 
 bench: setup ## Time the metrics, imports and queries beside the floor, pandas and Polars
 	$(BIN)/python benchmarks/run.py

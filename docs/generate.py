@@ -5,8 +5,9 @@ python -m docs.generate --check    fail if a page has drifted
 """
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import typer.main
 from typer.testing import CliRunner
@@ -71,14 +72,18 @@ def tables_page() -> str:
 def cli_page() -> str:
     """Every command's help, as printed."""
     runner = CliRunner()
-    names = ["", *typer.main.get_command(app).commands]  # type: ignore[attr-defined]  # a click group has commands
     lines = ["# Command line", ""]
-    for name in names:
-        printed = runner.invoke(
-            app, [*([name] if name else []), "--help"], env={"COLUMNS": "100"}, prog_name="closeknit"
-        )
-        lines += [f"## closeknit {name}".rstrip(), "", "```text", printed.output.rstrip(), "```", ""]
+    for words in _commands(typer.main.get_command(app)):
+        printed = runner.invoke(app, [*words, "--help"], env={"COLUMNS": "100"}, prog_name="closeknit")
+        lines += [f"## closeknit {' '.join(words)}".rstrip(), "", "```text", printed.output.rstrip(), "```", ""]
     return "\n".join(lines)
+
+
+def _commands(command: Any, words: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Yield the words of a command and of those under it, in order."""
+    yield words
+    for name, inner in getattr(command, "commands", {}).items():
+        yield from _commands(inner, (*words, name))
 
 
 PAGES: dict[str, Callable[[], str]] = {"metrics.md": metrics_page, "tables.md": tables_page, "cli.md": cli_page}

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from closeknit.cli import benchmarks, creators, demo, doctor, honesty, importing, roundup, show
+from closeknit.cli import benchmarks, creators, demo, doctor, honesty, importing, roundup, show, training
 
 app = typer.Typer(
     name="closeknit",
@@ -25,6 +25,7 @@ app.command("benchmarks")(benchmarks.benchmarks_command)
 app.command("doctor")(doctor.doctor_command)
 app.command("demo")(demo.demo_command)
 app.command("honesty")(honesty.honesty_command)
+app.add_typer(training.train, name="train")
 
 
 def _print_version(wanted: bool) -> None:

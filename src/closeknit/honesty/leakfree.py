@@ -10,6 +10,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,7 @@ from closeknit.honesty.rows import TooLittle
 from closeknit.metrics.arrays import Floats
 from closeknit.vocabulary.errors import CloseknitError
 
-Array = NDArray[np.generic]
+Array = NDArray[Any]
 Indices = NDArray[np.intp]
 
 

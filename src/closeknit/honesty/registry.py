@@ -4,7 +4,18 @@ from collections.abc import Callable
 from datetime import date
 from importlib.metadata import version
 
-from closeknit.honesty.figures import batters, next_posts, percentiles, printed_intervals, replies, split_test
+from closeknit.honesty.figures import (
+    accounts,
+    batters,
+    fake_shares,
+    kaggle_split,
+    next_posts,
+    percentiles,
+    printed_intervals,
+    replies,
+    split_test,
+    transfer,
+)
 from closeknit.honesty.rows import Figure, Report, Setting, compute
 
 FIGURES: tuple[Figure, ...] = (
@@ -14,6 +25,10 @@ FIGURES: tuple[Figure, ...] = (
     printed_intervals.FIGURE,
     replies.FIGURE,
     percentiles.FIGURE,
+    accounts.FIGURE,
+    kaggle_split.FIGURE,
+    transfer.FIGURE,
+    fake_shares.FIGURE,
 )
 
 

@@ -1,5 +1,6 @@
 """The yardsticks: exact binomial intervals, coverage, interval scores, bootstrap over units."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -88,3 +89,57 @@ def distance_from_uniform(values: Floats) -> float:
 def largest_usual_distance(n: int) -> float:
     """Return the distance that 95 % of samples of n truly uniform values stay below (large n)."""
     return 1.358 / float(np.sqrt(n))
+
+
+def macro_f1(label: NDArray[np.int64], called: NDArray[np.int64]) -> float:
+    """Return the mean over the labels of F1, the harmonic mean of precision and recall."""
+    from sklearn.metrics import f1_score
+
+    return float(f1_score(label, called, average="macro", zero_division=0.0))
+
+
+def area_under_curve(label: NDArray[np.int64], score: Floats) -> float:
+    """Return the chance that a positive row scores higher than another row, ties counting half; NaN for one label."""
+    from sklearn.metrics import roc_auc_score
+
+    return float(roc_auc_score(label, score)) if 0 < label.sum() < len(label) else float("nan")
+
+
+def calibration_error(probability: Floats, label: NDArray[np.int64], bins: int = 10) -> float:
+    """Return the mean distance of stated probability and share that came, over bins of equal width, by size of bin.
+
+    Args:
+        probability: Stated, n, 0 to 1.
+        label: What came, n, 0 or 1.
+        bins: How many.
+    """
+    place = np.minimum((probability * bins).astype(int), bins - 1)
+    size = np.bincount(place, minlength=bins)
+    stated, came = (np.bincount(place, weights=values, minlength=bins) for values in (probability, label))
+    return float(np.abs(stated - came).sum() / size.sum())
+
+
+def bootstrap_interval(
+    statistic: Callable[[NDArray[np.intp]], float],
+    groups: NDArray[np.int64],
+    rng: np.random.Generator,
+    resamples: int = 500,
+) -> tuple[float, float]:
+    """Return the 95 % bootstrap interval of a statistic of rows, whole groups drawn with putting back.
+
+    Args:
+        statistic: Takes the rows of a resample; NaN where it cannot be computed there.
+        groups: Of each row, numbered from 0, n.
+        rng: Random numbers.
+        resamples: How many.
+    """
+    order = np.argsort(groups, kind="stable")
+    size = np.bincount(groups)
+    start = np.cumsum(size) - size
+    found = []
+    for _ in range(resamples):
+        drawn = rng.integers(0, len(size), len(size))
+        rows = np.concatenate([order[start[group] : start[group] + size[group]] for group in drawn])
+        found.append(statistic(rows))
+    low, high = np.nanquantile(found, [0.025, 0.975])
+    return float(low), float(high)

@@ -1,0 +1,13 @@
+"""`closeknit train`: learn models from labels of your own."""
+
+import typer
+
+from closeknit.cli import train_accounts
+
+train = typer.Typer(
+    help="Learn models from labels of your own, in place of those that ship.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+train.command("accounts")(train_accounts.train_accounts_command)
