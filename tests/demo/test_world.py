@@ -104,6 +104,8 @@ class TestReading:
             "profiles": market.profiles,
             "posts": market.posts,
             "comments": market.comments,
+            "followers": market.followers,
+            "accounts": market.accounts,
         }
 
     def test_refuses_exactly_the_rows_that_are_wrong_on_purpose(self, read: Read) -> None:
@@ -275,10 +277,11 @@ class TestTruth:
         profiles = set(read.tables["profiles"].external_id.dropna())
         assert profiles - set(read.truth) == {"u_90005"}
 
-    def test_holds_honest_creators_pods_and_buyers_of_likes(self, read: Read) -> None:
-        assert 0.8 < len(read.ids("honest")) / 900 < 0.92
+    def test_holds_honest_creators_pods_and_buyers_of_likes_and_followers(self, read: Read) -> None:
+        assert 0.75 < len(read.ids("honest")) / 900 < 0.92
         assert len(read.ids("pod")) == 72
         assert len(read.ids("bought_likes")) == 54
+        assert len(read.ids("bought_followers")) == 54
 
     def test_knows_pods_whose_members_comment_on_each_other_within_minutes(self, read: Read) -> None:
         comments = read.tables["comments"].merge(read.tables["posts"][["post_id", "posted_at"]], on="post_id")

@@ -36,7 +36,7 @@ def made_accounts(c: int, posts: int, seed: int) -> Accounts:
     logs = level[:, None] + np.sqrt(PUBLISHED_S2) * (rng.standard_normal((c, posts)))
     likes = np.round(followers[:, None] * np.exp(logs))
     days = np.broadcast_to(np.arange(posts)[::-1] * 5.0, (c, posts))
-    return Accounts(followers, likes, days, np.full(c, posts))
+    return Accounts(followers, likes, np.zeros_like(likes), days, np.full(c, posts))
 
 
 def test_shrinking_brings_levels_closer_to_unseen_posts_than_the_mean_does() -> None:
@@ -66,7 +66,7 @@ def test_the_same_seed_gives_the_same_figures_and_another_one_others() -> None:
 
 def test_drawn_posts_are_an_accounts_own_and_never_drawn_twice() -> None:
     likes = np.array([[1.0, 2, 3, 4, np.nan, np.nan], [10, 20, 30, 40, 50, 60]])
-    accounts = Accounts(np.array([100.0, 100.0]), likes, likes, np.array([4, 6]))
+    accounts = Accounts(np.array([100.0, 100.0]), likes, likes, likes, np.array([4, 6]))
     for drawn in random_posts(accounts, 4, 20, np.random.default_rng(5)):
         assert sorted(drawn[0]) == [1, 2, 3, 4]
         assert len(set(drawn[1])) == 4

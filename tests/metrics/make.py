@@ -36,6 +36,7 @@ class World:
     comments: list[Row] = field(default_factory=list)
     followers: list[Row] = field(default_factory=list)
     stated_metrics: list[Row] = field(default_factory=list)
+    accounts: list[Row] = field(default_factory=list)
 
     def __add__(self, other: "World") -> "World":
         return World(
@@ -81,6 +82,12 @@ class World:
         }  # fmt: skip
         self.comments.append(row | changes)
         return number
+
+    def follower(self, creator: str, account: str, **figures: Any) -> None:
+        """Add a follower of a creator, and, where figures are given, the account as it looked."""
+        self.followers.append({"external_id": creator, "account_id": account, "observed_at": OBSERVED})
+        if figures:
+            self.accounts.append({"account_id": account, "observed_at": OBSERVED, **figures})
 
 
 def cell(value: Any) -> str:

@@ -4,6 +4,7 @@ Slow and simple on purpose. What all creators say together (the prior, the popul
 here; other tests show that these are right.
 """
 
+import itertools
 import math
 import re
 import statistics
@@ -13,8 +14,14 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+import numpy as np
+import pyarrow as pa
 from scipy import stats
 
+from closeknit.audience.accounts import model as accounts
+from closeknit.audience.accounts.features import Accounts
+from closeknit.audience.comments import mark_comments
+from closeknit.audience.spam.model import default_model
 from metrics.make import Row, World
 
 PAID = {
@@ -25,7 +32,8 @@ Z = {"low": -1.2815515655, "high": 1.2815515655, "low95": -1.9599639845, "high95
 QUANTILES = {"low": 0.10, "high": 0.90, "low95": 0.025, "high95": 0.975}
 SHARES = (
     "reply_rate", "question_answer_rate", "returning_commenters", "returning_commenters_rarefied", "dialogue_share",
-    "substantive_share",
+    "substantive_share", "pod_score", "reciprocal_comment_share", "commenter_overlap", "early_comment_share",
+    "short_comment_share", "near_duplicate_share", "generic_comment_share", "spam_share",
 )  # fmt: skip
 
 
@@ -55,14 +63,98 @@ def metrics(world: World, as_of: datetime, prior: dict[str, Any]) -> dict[str, R
             who = owner[comment["post_id"]]
             own = comment.get("is_creator", comment.get("commenter_id") == who)
             comments_of[who].append({**comment, "own": own})
+    creators = profiles.keys() | posts_of.keys()
+    partners = partner_units(comments_of, {c: profiles.get(c, {}).get("followers") for c in creators})
     found = {}
-    for creator in profiles.keys() | posts_of.keys():
+    for creator in creators:
         profile = profiles.get(creator, {})
+        spoken = marked(comments_of[creator])
         found[creator] = {
-            **post_metrics(profile, posts_of[creator], comments_of[creator], as_of, prior["engagement"]),
-            **comment_metrics(posts_of[creator], comments_of[creator], prior["shares"]),
+            **post_metrics(profile, posts_of[creator], spoken, as_of, prior["engagement"]),
+            **comment_metrics(posts_of[creator], spoken, partners[creator], prior["shares"]),
+            **audience(world, creator),
         }
+    calibrate_pods(found, {creator: (profiles.get(creator, {}).get("niche") or "").lower() for creator in creators})
     return found
+
+
+def marked(comments: list[Row]) -> list[Row]:
+    """Comments with what the models say of their texts, which other tests show to be right."""
+    texts = [comment.get("text") for comment in comments]
+    marks = mark_comments(np.zeros(len(texts), np.int64), pa.array(texts, pa.string()), default_model())
+    names = {"spam": marks.is_spam, "generic": marks.is_generic, "tokens": marks.tokens, "twin": marks.near_duplicate}
+    columns = {name: values.tolist() for name, values in names.items()}
+    return [comment | {n: values[i] for n, values in columns.items()} for i, comment in enumerate(comments)]
+
+
+def audience(world: World, creator: str) -> Row:
+    """Followers with known figures, what the account model calls them, and the largest jump of their number."""
+    theirs = {row["account_id"] for row in world.followers if row["external_id"] == creator}
+    known = [row for row in newest(world.accounts, "account_id").values() if row["account_id"] in theirs]
+    judged = [row for row in known if {"posts", "followers", "following"} <= row.keys()]
+    called = 0
+    for row in judged:
+        figures = {name: row[name] for name in ("posts", "followers", "following", "has_picture")}
+        share = row["handle_digits"] / row["handle_len"]
+        account = Accounts.of({n: np.array([float(v)]) for n, v in {**figures, "digit_share": share}.items()})
+        called += int(accounts.default_model().calls_fake(account)[0])
+    found: Row = {"audience_fake_share": None, "follower_jump": jump(world, creator)}
+    if len(judged) >= 20:
+        errors = accounts.default_model().errors
+        catch, alarm = errors.caught / errors.fake, errors.alarms / errors.real
+        share = (called / len(judged) - alarm) / (catch - alarm)
+        found |= {"audience_fake_share": min(max(share, 0.0), 1.0), "audience_fake_share_n": len(judged)}
+    return found
+
+
+def jump(world: World, creator: str) -> float | None:
+    seen: dict[Any, int] = {}
+    for row in sorted(world.profiles, key=lambda row: row["observed_at"]):
+        if row["external_id"] == creator and row.get("followers") is not None:
+            seen[row["observed_at"].date()] = row["followers"]
+    days = sorted(seen)
+    gains = [(seen[b] - seen[a]) / (b - a).days for a, b in itertools.pairwise(days)]
+    return max(0.0, *gains) / max(1.0, statistics.median(gains)) if len(gains) >= 5 else None
+
+
+def partner_units(comments_of: dict[str, list[Row]], sizes: dict[str, int | None]) -> dict[str, dict[str, Any]]:
+    """creator -> metric -> per post (comments with an author, those by somebody whom she visits as well)."""
+    visits = defaultdict(list)
+    for owner, comments in comments_of.items():
+        for comment in comments:
+            if not comment["own"] and "commenter_id" in comment:
+                visits[comment["commenter_id"], owner].append(comment["commented_at"])
+    found: dict[str, dict[str, Any]] = defaultdict(lambda: {"reciprocal_comment_share": [], "pod_score": []})
+    for owner, comments in comments_of.items():
+        per_post: dict[str, list[float]] = defaultdict(lambda: [0, 0.0, 0.0])
+        for comment in comments:
+            by = comment.get("commenter_id")
+            if comment["own"] or by is None:
+                continue
+            partner = by in sizes and (sizes[by] is None or sizes[by] >= 1_000)
+            back = visits[owner, by] if partner else []
+            close = any(abs(at - comment["commented_at"]) <= timedelta(hours=24) for at in back)
+            for place, hit in enumerate((1, bool(back), close)):
+                per_post[comment["post_id"]][place] += hit
+        found[owner]["reciprocal_comment_share"] = [(n, hits) for n, hits, _ in per_post.values()]
+        found[owner]["pod_score"] = [(n, hits) for n, _, hits in per_post.values()]
+    return found
+
+
+def calibrate_pods(found: dict[str, Row], niches: dict[str, str]) -> None:
+    """Turn shares of comments by partners into scores: nothing where it is usual in the niche."""
+    shares = {creator: row["pod_score"] for creator, row in found.items() if row["pod_score"] is not None}
+    usual = dict.fromkeys(found, 0.0)
+    if len(shares) >= 20:
+        usual = dict.fromkeys(found, statistics.median(shares.values()))
+    for niche in set(niches.values()):
+        peers = [share for creator, share in shares.items() if niches[creator] == niche]
+        if len(peers) >= 20:
+            usual |= {creator: statistics.median(peers) for creator in found if niches[creator] == niche}
+    for creator, row in found.items():
+        for name in ("pod_score", *(f"pod_score_{end}" for end in Z)):
+            if row.get(name) is not None:
+                row[name] = max(row[name] - usual[creator], 0.0) / (1 - usual[creator])
 
 
 def window(posts: list[Row], as_of: datetime) -> list[Row]:
@@ -182,12 +274,12 @@ def sponsored(inside: list[Row]) -> Row:
     return {"sponsored_share": sum(known) / len(known)}
 
 
-def comment_metrics(posts: list[Row], comments: list[Row], populations: Row) -> Row:
-    units = comment_units(posts, comments)
+def comment_metrics(posts: list[Row], comments: list[Row], partners: dict[str, Any], populations: Row) -> Row:
+    units = comment_units(posts, comments) | partners
     found: Row = {}
     for name in SHARES:
         found |= share(name, units[name], populations[name])
-    named = Counter(c["commenter_id"] for c in comments if not c["own"] and "commenter_id" in c)
+    named = Counter(c["commenter_id"] for c in comments if not c["own"] and not c["spam"] and "commenter_id" in c)
     n = sum(named.values())
     pairs = sum(count * (count - 1) for count in named.values())
     found["commenter_concentration"] = pairs / (n * (n - 1)) if n >= 10 else None
@@ -206,7 +298,9 @@ def comment_units(posts: list[Row], comments: list[Row]) -> dict[str, Any]:
         per_post[metric][post_id][0] += 1
         per_post[metric][post_id][1] += hit
 
-    others = [comment for comment in comments if not comment["own"]]
+    everything = [comment for comment in comments if not comment["own"]]
+    signals(post_of, everything, add)
+    others = [comment for comment in everything if not comment["spam"]]
     again = Counter(words(comment) for comment in others)
     for comment in others:
         add("substantive_share", comment["post_id"], says_something(comment) and again[words(comment)] == 1)
@@ -232,6 +326,29 @@ def comment_units(posts: list[Row], comments: list[Row]) -> dict[str, Any]:
     for name, post_id, hit in returning(posts, others):
         add(name, post_id, hit)
     return {name: list(per_post[name].values()) for name in SHARES} | {"delays": delays}
+
+
+def signals(post_of: dict[str, Row], others: list[Row], add: Any) -> None:
+    """What comments look like, spam too."""
+    for comment in others:
+        post_id = comment["post_id"]
+        if "text" in comment:
+            add("spam_share", post_id, comment["spam"])
+            add("generic_comment_share", post_id, comment["generic"])
+            add("short_comment_share", post_id, comment["tokens"] <= 3)
+            add("near_duplicate_share", post_id, comment["twin"])
+        posted = post_of[post_id].get("posted_at")
+        if posted and comment["commented_at"] >= posted:
+            add("early_comment_share", post_id, comment["commented_at"] - posted <= timedelta(minutes=10))
+    crowds: dict[str, set[str]] = defaultdict(set)
+    for comment in others:
+        if "commenter_id" in comment:
+            crowds[comment["post_id"]].add(comment["commenter_id"])
+    if len(crowds) >= 2:
+        for post_id, crowd in crowds.items():
+            for commenter in crowd:
+                elsewhere = sum(commenter in other for name, other in crowds.items() if name != post_id)
+                add("commenter_overlap", post_id, elsewhere / (len(crowds) - 1))
 
 
 def returning(posts: list[Row], others: list[Row]) -> list[tuple[str, str, float]]:

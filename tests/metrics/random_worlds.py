@@ -23,7 +23,49 @@ def random_world(seed: int, creators: int, observed: datetime = OBSERVED, name: 
     world = World()
     for number in range(creators):
         _creator(world, f"{name}k{number}", rng, observed)
+    _visits(world, rng)
+    _followers(world, rng, [f"{name}k{number}" for number in range(0, creators, 3)], observed)
     return world
+
+
+def _visits(world: World, rng: np.random.Generator) -> None:
+    """Let creators comment on each other: some comments turn out to be theirs, often of neighbours."""
+    known = list(dict.fromkeys(post["external_id"] for post in world.posts))
+    place = {creator: number for number, creator in enumerate(known)}
+    for comment in world.comments:
+        owner = comment["post_id"].split("-")[0]
+        if comment.get("commenter_id") not in (None, owner) and rng.random() < 0.25:
+            neighbour = known[(place[owner] + int(rng.integers(1, 4)) * int(rng.choice([-1, 1]))) % len(known)]
+            if neighbour != owner:
+                comment["commenter_id"] = neighbour
+
+
+def _followers(world: World, rng: np.random.Generator, creators: list[str], observed: datetime) -> None:
+    """Give some creators a sample of followers, and some a history of follower counts."""
+    for creator in creators:
+        for account in rng.integers(3_000, size=int(rng.integers(10, 60))):
+            world.follower(creator, f"a{account}", **_account(int(account)), observed_at=observed)
+        followers = 1_000.0
+        for day in range(int(rng.integers(0, 12))):
+            followers += float(rng.poisson(8)) + (200 if rng.random() < 0.05 else 0)
+            world.profile(creator, int(followers), observed_at=observed - (20 - day) * DAY, handle=None)
+
+
+def _account(number: int) -> dict[str, object]:
+    """How an account looks, the same whoever it follows."""
+    rng = np.random.default_rng(number)
+    bought = rng.random() < 0.3
+    figures = {
+        "posts": int(rng.poisson(1 if bought else 80)),
+        "followers": int(rng.poisson(20 if bought else 400)),
+        "following": int(rng.poisson(3_000 if bought else 500)),
+        "has_picture": bool(rng.random() < 0.9),
+        "handle_digits": int(rng.integers(0, 5)),
+        "handle_len": 12,
+    }
+    if rng.random() < 0.1:
+        del figures["posts"]
+    return figures
 
 
 def _creator(world: World, creator: str, rng: np.random.Generator, observed: datetime) -> None:

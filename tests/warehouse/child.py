@@ -32,7 +32,7 @@ def die_at(point: str) -> None:
     elif point == "observations written":
         publish._touched = die
     elif point == "segment written":
-        publish._metrics = die
+        publish.write_metrics = die
     elif point == "before the manifest":
         publish.publish_manifest = die
     elif point == "before the link":
@@ -52,17 +52,17 @@ def die_at(point: str) -> None:
         Engine.write = write_half
     elif point == "manifest first":
         # A wrong order, to see that the tests would notice: the manifest names files that are not there yet.
-        derive = publish._derive
+        derive = publish.derive_generation
 
-        def too_early(engine, store, before, after, touched, as_of, step):
+        def too_early(engine, store, before, after, touched, step):
             metrics = f"generations/{before.generation + 1:08}/creator_metrics.parquet"
             current = {table: [f"generations/new/{table}.parquet"] for table in ("profiles", "posts")}
-            early = replace(after, metrics=metrics, current=current, as_of=as_of.isoformat())
+            early = replace(after, metrics=metrics, current=current)
             manifest.publish_manifest(store.folder, before, early)
             die()
-            return derive(engine, store, before, after, touched, as_of, step)
+            return derive(engine, store, before, after, touched, step)
 
-        publish._derive = too_early
+        publish.derive_generation = too_early
     elif point:
         sys.exit(f"no such point: {point}")
 

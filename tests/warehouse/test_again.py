@@ -146,8 +146,8 @@ class TestCurrentView:
 class TestAsOf:
     def test_before_everything_is_nothing_observed(self, home: Path) -> None:
         with (
-            pytest.raises(NothingObserved, match="Nothing had been observed by 2026-05-31"),
-            open_generation(home, OBSERVED - DAY),
+            pytest.raises(NothingObserved, match="Nothing had been observed by 2026-05-02"),
+            open_generation(home, OBSERVED - 30 * DAY),
         ):
             pass
 

@@ -1,5 +1,6 @@
 """Several imports one after another equal one import of everything."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -116,7 +117,7 @@ class TestSeveralImports:
     def test_may_bring_comments_before_their_posts(self, tmp_path: Path) -> None:
         whole = random_world(46, 12)
         for name, parts in (
-            ("comments first", (World(comments=whole.comments), World(whole.profiles, whole.posts))),
+            ("comments first", (World(comments=whole.comments), replace(whole, comments=[]))),
             ("once", (whole,)),
         ):
             for part in parts:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from closeknit.cli import benchmarks, creators, demo, doctor, honesty, importing, roundup, show, training
+from closeknit.cli import benchmarks, creators, demo, doctor, honesty, importing, refresh, roundup, show, training
 
 app = typer.Typer(
     name="closeknit",
@@ -22,6 +22,7 @@ app.command("creators")(creators.creators_command)
 app.command("show")(show.show_command)
 app.command("roundup")(roundup.roundup_command)
 app.command("benchmarks")(benchmarks.benchmarks_command)
+app.command("refresh")(refresh.refresh_command)
 app.command("doctor")(doctor.doctor_command)
 app.command("demo")(demo.demo_command)
 app.command("honesty")(honesty.honesty_command)

@@ -1,4 +1,4 @@
-"""What a user says about files to import: their format, what their columns mean, when they were made."""
+"""What a user says in words: the format of files and what their columns mean, days, shares."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -117,3 +117,31 @@ def _samples(paths: Sequence[Path]) -> "list[Sample]":
         except CloseknitError:
             continue
     return samples
+
+
+def asked_share(written: str, option: str) -> float:
+    """Return a written rate as a fraction: `2%` or `0.02`.
+
+    Raises:
+        UsageError: It is no rate, or looks like a percentage without its sign.
+    """
+    from closeknit.sources.cells import BadCell, real
+
+    try:
+        value = real(written)
+    except BadCell:
+        value = None
+    if value is None or value < 0:
+        raise UsageError(f"{option} '{written}' is not a rate.", "Write it like 2% or 0.02.")
+    if value >= 1 and "%" not in written:
+        raise UsageError(f"{option} {written} would mean {100 * value:.0f} %.", f"Write {written}% or {value / 100:g}.")
+    return value
+
+
+def asked_limit(written: str, option: str) -> float | None:
+    """Return a written limit as a fraction, None for `none`.
+
+    Raises:
+        UsageError: It is neither.
+    """
+    return None if written.strip().lower() == "none" else asked_share(written, option)

@@ -34,6 +34,9 @@ def metric_json(metric: Metric, row: Mapping[str, Any]) -> dict[str, Any]:
     if metric.bursts:
         found["posts"] = row.get(f"{metric.id}_posts")
         found["effective_n"] = row.get(f"{metric.id}_effective_n")
+    if metric.signal:
+        found["z"] = row.get(f"{metric.id}_z")
+        found["peers"] = row.get(f"{metric.id}_peers")
     return found
 
 

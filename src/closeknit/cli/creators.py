@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from closeknit.cli.asked import asked_share
 from closeknit.cli.missing import write_missing
 from closeknit.cli.options import AsJson, Home, Niches, home_folder
 from closeknit.cli.output import print_csv, print_json, print_table, say
@@ -72,7 +73,7 @@ def creators_command(
     asked = [name for name, given in (("--json", as_json), ("--csv", as_csv), ("--missing-csv", missing_csv)) if given]
     if len(asked) > 1:
         raise UsageError(f"{' and '.join(asked)} exclude each other.", "Choose one.")
-    least = None if min_er is None else _share(min_er, "--min-er")
+    least = None if min_er is None else asked_share(min_er, "--min-er")
     figures = dict(_stated(written) for written in min_stated or [])
     size = None if tier is None or tier.strip().lower() == "all" else tier
     if missing_csv is not None and (size or least is not None):
@@ -95,20 +96,6 @@ def creators_command(
         _print_csv(rows)
     else:
         _print(rows, cut=limit is None and len(rows) == shown)
-
-
-def _share(written: str, option: str) -> float:
-    from closeknit.sources.cells import BadCell, real
-
-    try:
-        value = real(written)
-    except BadCell:
-        value = None
-    if value is None or value < 0:
-        raise UsageError(f"{option} '{written}' is not a rate.", "Write it like 2% or 0.02.")
-    if value >= 1 and "%" not in written:
-        raise UsageError(f"{option} {written} would mean {100 * value:.0f} %.", f"Write {written}% or {value / 100:g}.")
-    return value
 
 
 def _stated(written: str) -> tuple[str, float]:

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
+from closeknit.cli.options import out_folder
 from closeknit.cli.output import Progress, say
-from closeknit.vocabulary.errors import UsageError
 
 SEED = 20261123
 AS_OF = datetime(2026, 11, 1, 12, tzinfo=UTC)
@@ -39,13 +39,11 @@ def demo_command(
     from closeknit.warehouse.generation import open_generation
     from closeknit.warehouse.importing import ImportRequest, import_files
 
-    if out.exists() and not out.is_dir():
-        raise UsageError(f"'{out}' is a file, not a folder.", "Choose another --out.")
+    out = out_folder(out)
     market = write_demo_market(out / "market", seed=seed, as_of=AS_OF, creators=creators)
     progress = Progress()
     # The truth file beside them is for tests: importing it would only be refused.
-    files = [out / "market" / f"{name}.csv.gz" for name in ("profiles", "posts", "comments")]
-    summary = import_files(out / "home", ImportRequest(files), AS_OF, progress)
+    summary = import_files(out / "home", ImportRequest(market.files), AS_OF, progress)
     progress.done()
     if summary.refusals:
         say(f"{summary.refused} rows were bad on purpose and were not imported: {summary.refusals}")

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from closeknit.cli.asked import asked_limit
 from closeknit.cli.options import AsJson, AsOf, Home, Niches, home_folder, out_folder
 from closeknit.cli.output import counted, print_json, say
 from closeknit.vocabulary.errors import UsageError
@@ -33,6 +34,23 @@ def roundup_command(
     max_age: Annotated[
         int, typer.Option("--max-age", metavar="DAYS", min=1, help="The last post may be so many days old.")
     ] = 90,
+    max_fake_share: Annotated[
+        str,
+        typer.Option(
+            "--max-fake-share",
+            metavar="SHARE",
+            help="Leave out creators whose estimated share of fake or inactive followers is higher even at the low end "
+            "of its 80 % interval: 30%, or none.",
+        ),
+    ] = "30%",
+    max_pod_score: Annotated[
+        str,
+        typer.Option(
+            "--max-pod-score",
+            metavar="SCORE",
+            help="Leave out creators whose pod score is higher even at the low end of its 80 % interval: 0.3, or none.",
+        ),
+    ] = "0.3",
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
@@ -54,9 +72,11 @@ def roundup_command(
     if band is None:
         raise UsageError(f"There is no tier '{tier}'.", f"Tiers are: {', '.join(t.name for t in TIERS)}.")
     out = out_folder(out)
+    fake, pod = asked_limit(max_fake_share, "--max-fake-share"), asked_limit(max_pod_score, "--max-pod-score")
     with open_generation(home_folder(home), end_of_day(as_of) if as_of else None) as generation:
         niches = tuple(known_niches(generation, tuple(niche))) if niche else ()
-        roundup = build_roundup(generation, Choice(band, per_niche, niches, max_age))
+        choice = Choice(band, per_niche, niches, max_age, fake, pod)
+        roundup = build_roundup(generation, choice)
     page = write_roundup(roundup, out)
     picks = sum(len(section.picks) for section in roundup.sections)
     if as_json:

@@ -97,6 +97,8 @@ def _line(metric: Any, row: Mapping[str, Any]) -> tuple[str, ...]:
             f" on {row[f'{metric.id}_posts']:.0f} posts, worth {row[f'{metric.id}_effective_n']:.0f} independent ones"
         )
         about += ", a sample" if row["comments_sampled"] else ""
+    if metric.signal and row[f"{metric.id}_z"] is not None:
+        about += f"; robust z {row[f'{metric.id}_z']:+.1f} beside {row[f'{metric.id}_peers']:,} peers"
     return (metric.label, number(metric, found.estimate), inner, outer, str(found.n), about)
 
 

@@ -132,15 +132,17 @@ def _levels(rng: Generator, niche: Ints, size: Floats) -> Floats:
 
 
 def _roles(rng: Generator, state: Texts) -> tuple[Texts, Ints]:
-    """Put some plain creators into pods and let some buy likes; everybody else is honest."""
+    """Put some plain creators into pods and let some buy likes or followers; everybody else is honest."""
     count = len(state)
     plain = rng.permutation(np.flatnonzero(state == "plain"))
     pods = max(1, round(world.POD_SHARE * count / world.POD_SIZE))
     pods = min(pods, len(plain) // world.POD_SIZE)
     members = plain[: pods * world.POD_SIZE]
-    buyers = plain[len(members) : len(members) + max(1, round(world.BOUGHT_SHARE * count))]
+    bought = max(1, round(world.BOUGHT_SHARE * count))
+    buyers = plain[len(members) :][:bought]
+    crowded = plain[len(members) + bought :][:bought]
     role = np.full(count, "honest", dtype=object)
-    role[members], role[buyers] = "pod", "bought_likes"
+    role[members], role[buyers], role[crowded] = "pod", "bought_likes", "bought_followers"
     pod = np.full(count, -1, np.int64)
     pod[members] = np.arange(len(members)) // world.POD_SIZE
     return role, pod

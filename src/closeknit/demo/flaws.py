@@ -22,6 +22,8 @@ FLAWS: Mapping[str, tuple[Mapping[str, str], ...]] = {
         {"comment_id": "c_900001", "commented_at": "1970-01-01T00:00:00Z"},
         {"comment_id": ""},
     ),
+    "followers": (),
+    "accounts": (),
 }  # fmt: skip
 # Another account that goes by a handle already taken: not refused, but a question to a person.
 SAME_HANDLE: Mapping[str, str] = {"creator_id": "u_90005", "followers": "1999", "biography": "new here"}

@@ -10,14 +10,16 @@ from pathlib import Path
 from numpy.random import PCG64, Generator
 
 from closeknit.demo import world
+from closeknit.demo.audience_sheets import account_sheet, follower_sheet
 from closeknit.demo.comments import choose_coverage, invent_comments
 from closeknit.demo.creators import invent_creators
 from closeknit.demo.flaws import SAME_HANDLES, count_flaws, with_flaws
+from closeknit.demo.followers import invent_followers
 from closeknit.demo.posts import invent_posts
 from closeknit.demo.sheets import Sheet, comment_sheet, post_sheet, profile_sheet, truth_sheet
 from closeknit.vocabulary.errors import UsageError
 
-TABLES = ("profiles", "posts", "comments")
+TABLES = ("profiles", "posts", "comments", "followers", "accounts")
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,8 @@ class DemoMarket:
         profiles: Good rows in the profiles file; some creators were observed twice.
         posts: Good rows in the posts file.
         comments: Good rows in the comments file.
+        followers: Rows in the followers file: samples of some creators' followers.
+        accounts: Rows in the accounts file: how those followers look.
         bad_rows: Rows wrong on purpose, all files together: each is refused on import.
         same_handles: Creators more, each observed under a handle that another creator has; not refused.
     """
@@ -43,6 +47,8 @@ class DemoMarket:
     profiles: int
     posts: int
     comments: int
+    followers: int
+    accounts: int
     bad_rows: int
     same_handles: int
 
@@ -61,7 +67,7 @@ class DemoMarket:
 
 
 def write_demo_market(folder: Path, *, seed: int, as_of: datetime, creators: int = 900) -> DemoMarket:
-    """Invent a market and write it as `profiles`, `posts` and `comments` (`.csv.gz`) and its truth file.
+    """Invent a market and write it as one `.csv.gz` a table, and its truth file.
 
     Args:
         folder: Where to write; made if it is not there. Files of these names are replaced.
@@ -90,6 +96,8 @@ def write_demo_market(folder: Path, *, seed: int, as_of: datetime, creators: int
         profiles=sizes["profiles"] + SAME_HANDLES,
         posts=sizes["posts"],
         comments=sizes["comments"],
+        followers=sizes["followers"],
+        accounts=sizes["accounts"],
         bad_rows=count_flaws(),
         same_handles=SAME_HANDLES,
     )
@@ -105,11 +113,14 @@ def _draw(rng: Generator, count: int, as_of: datetime) -> dict[str, Sheet]:
     posts = invent_posts(rng, creators)
     coverage = choose_coverage(rng, creators, posts)
     comments = invent_comments(rng, creators, posts, coverage)
+    followers = invent_followers(rng, creators)
     return {
         "truth": truth_sheet(creators),
-        "profiles": profile_sheet(rng, creators, as_of),
+        "profiles": profile_sheet(rng, creators, followers, as_of),
         "posts": post_sheet(rng, creators, posts, comments, coverage=coverage, as_of=as_of),
         "comments": comment_sheet(rng, creators, posts, comments, as_of),
+        "followers": follower_sheet(creators, followers, as_of),
+        "accounts": account_sheet(followers, as_of),
     }
 
 

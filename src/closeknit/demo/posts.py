@@ -95,6 +95,9 @@ def _moments(rng: Generator, creators: Creators) -> tuple[Ints, Ints, Floats]:
     ages = np.cumsum(gaps, axis=1)
     silence = rng.uniform(*world.DORMANT_DAYS, count)
     ages += np.where(creators.state == "dormant", silence, 0.0)[:, None]
+    # A pod agrees on evenings, so that its comments come and go within hours.
+    evenings = np.ceil(ages / world.POD_DAYS) * world.POD_DAYS + rng.uniform(0.0, 0.3, ages.shape)
+    ages = np.where(creators.pod[:, None] >= 0, evenings, ages)
     seen = rng.integers(8, most + 1, count)
     seen = np.where(creators.state == "few_posts", rng.integers(1, 3, count), seen)
     seen = np.where(np.isin(creators.state, ["private", "handle_only"]), 0, seen)

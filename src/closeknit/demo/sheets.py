@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from closeknit.demo import words, world
 from closeknit.demo.comments import Comments, Coverage
 from closeknit.demo.creators import Creators, Flags, Floats, Ints, choose, pick
+from closeknit.demo.followers import Followers
 from closeknit.demo.posts import Posts
 from closeknit.demo.texts import write_biographies, write_captions, write_comment_texts, write_names
 
@@ -32,14 +33,21 @@ class Sheet:
         return list(zip(*self.columns.values(), strict=True))
 
 
-def profile_sheet(rng: Generator, creators: Creators, as_of: datetime) -> Sheet:
-    """Return one row per creator as observed at `as_of`, and an older one for about two in five."""
+def profile_sheet(rng: Generator, creators: Creators, audience: Followers, as_of: datetime) -> Sheet:
+    """Return one row per creator as observed at `as_of`, and an older one for about two in five.
+
+    Creators with a sample of followers were also counted on each of the last days.
+    """
     count = len(creators)
     named = creators.state != "handle_only"
     seen_before = np.flatnonzero(named & (rng.random(count) < 0.4))
-    who = np.concatenate([np.arange(count), seen_before])
-    ago = np.concatenate([np.zeros(count), rng.integers(120, 240, len(seen_before))])
+    daily = np.repeat(audience.sampled[named[audience.sampled]], world.COUNTED_DAYS)
+    days = np.tile(np.arange(1, world.COUNTED_DAYS + 1), len(daily) // world.COUNTED_DAYS)
+    who = np.concatenate([np.arange(count), seen_before, daily])
+    ago = np.concatenate([np.zeros(count), rng.integers(120, 240, len(seen_before)), days])
     followers = creators.followers_before(who, ago / world.YEAR)
+    followers -= np.where((ago > 0) & (ago >= audience.burst_day[who]), audience.burst[who], 0)
+    followers = np.maximum(followers, 1)
     subjects = pick([niche.name for niche in world.NICHES], creators.niche)
     posts_total = np.rint(rng.lognormal(5.3, 0.8, count)) + world.MOST_POSTS_SEEN
     columns = {
@@ -50,16 +58,16 @@ def profile_sheet(rng: Generator, creators: Creators, as_of: datetime) -> Sheet:
         "niche": _shown(subjects, rng.random(count) < 0.96),
         "country": _shown(_countries(rng, creators), named),
         "language": list(creators.language),
-        "following": _shown(_counts(np.rint(rng.lognormal(6.3, 0.6, count))), named),
-        "posts_total": _shown(_counts(posts_total), named),
-        "is_verified": _shown(_flags(creators.followers > 200_000), named),
-        "is_business": _shown(_flags(rng.random(count) < 0.45), named),
-        "is_private": _shown(_flags(creators.state == "private"), named),
+        "following": _shown(counts(np.rint(rng.lognormal(6.3, 0.6, count))), named),
+        "posts_total": _shown(counts(posts_total), named),
+        "is_verified": _shown(flags(creators.followers > 200_000), named),
+        "is_business": _shown(flags(rng.random(count) < 0.45), named),
+        "is_private": _shown(flags(creators.state == "private"), named),
         "external_url": _shown(_addresses(creators), named & (rng.random(count) < 0.3)),
     }
     laid_out = {name: [cells[index] for index in who.tolist()] for name, cells in columns.items()}
-    laid_out["followers"] = _shown(_counts(followers), named[who])
-    laid_out["observed_at"] = _moments(as_of, ago)
+    laid_out["followers"] = _shown(counts(followers), named[who])
+    laid_out["observed_at"] = moments(as_of, ago)
     return Sheet(laid_out)
 
 
@@ -87,22 +95,22 @@ def post_sheet(
             "creator_id": list(creators.ids[posts.creator]),
             "handle": list(creators.handles[posts.creator]),
             "observed_at": [_stamp(as_of)] * len(posts),
-            "posted_at": _moments(as_of, posts.age),
+            "posted_at": moments(as_of, posts.age),
             "kind": list(posts.kind),
             "caption": [caption.text for caption in captions],
-            "likes": _counts(np.where(hidden, -1, posts.likes)),
-            "comments": _counts(posts.comments),
-            "views": _shown(_counts(np.rint(posts.likes / rng.uniform(0.04, 0.12, len(posts)))), moving),
-            "reach": _shown(_counts(reach), insights),
-            "saves": _shown(_counts(rng.poisson(posts.likes * 0.06)), insights),
-            "shares": _shown(_counts(rng.poisson(posts.likes * 0.03)), insights),
-            "paid_partnership": _flags(posts.label),
+            "likes": counts(np.where(hidden, -1, posts.likes)),
+            "comments": counts(posts.comments),
+            "views": _shown(counts(np.rint(posts.likes / rng.uniform(0.04, 0.12, len(posts)))), moving),
+            "reach": _shown(counts(reach), insights),
+            "saves": _shown(counts(rng.poisson(posts.likes * 0.06)), insights),
+            "shares": _shown(counts(rng.poisson(posts.likes * 0.03)), insights),
+            "paid_partnership": flags(posts.label),
             "hashtags": [caption.hashtags for caption in captions],
             "mentions": [caption.mentions for caption in captions],
-            "followers_at_post": _shown(_counts(posts.followers), tracked),
-            "comments_captured": _shown(_counts(captured), coverage.covered),
-            "comments_complete": _shown(_flags(complete), coverage.covered),
-            "replies_captured": _shown(_flags(coverage.replies), coverage.covered),
+            "followers_at_post": _shown(counts(posts.followers), tracked),
+            "comments_captured": _shown(counts(captured), coverage.covered),
+            "comments_complete": _shown(flags(complete), coverage.covered),
+            "replies_captured": _shown(flags(coverage.replies), coverage.covered),
         }
     )
 
@@ -122,10 +130,10 @@ def comment_sheet(rng: Generator, creators: Creators, posts: Posts, comments: Co
             "observed_at": [_stamp(as_of)] * len(order),
             "parent_comment_id": list(parents[order]),
             "commenter_id": list(comments.author[order]),
-            "is_creator": _flags(comments.is_creator[order]),
+            "is_creator": flags(comments.is_creator[order]),
             "text": list(texts[order]),
-            "commented_at": _moments(as_of, posts.age[post] - comments.after[order]),
-            "likes": _counts(comments.likes[order]),
+            "commented_at": moments(as_of, posts.age[post] - comments.after[order]),
+            "likes": counts(comments.likes[order]),
         }
     )
 
@@ -153,19 +161,22 @@ def _shown(cells: Sequence[str] | NDArray[np.object_], there: Flags) -> Cells:
     return [cell if shown else "" for cell, shown in zip(cells, there.tolist(), strict=True)]
 
 
-def _counts(numbers: Ints | Floats) -> Cells:
+def counts(numbers: Ints | Floats) -> Cells:
+    """Write counts."""
     return list(map(str, numbers.astype(np.int64).tolist()))
 
 
-def _flags(flags: Flags) -> Cells:
-    return ["true" if flag else "false" for flag in flags.tolist()]
+def flags(given: Flags) -> Cells:
+    """Write yes and no."""
+    return ["true" if flag else "false" for flag in given.tolist()]
 
 
 def _stamp(moment: datetime) -> str:
-    return _moments(moment, np.zeros(1))[0]
+    return moments(moment, np.zeros(1))[0]
 
 
-def _moments(as_of: datetime, days_before: Floats) -> Cells:
+def moments(as_of: datetime, days_before: Floats) -> Cells:
+    """Write moments that many days before `as_of`."""
     seconds = int(as_of.timestamp()) - np.ceil(days_before * world.DAY).astype(np.int64)
     return [f"{moment}Z" for moment in np.datetime_as_string(seconds.astype("datetime64[s]"))]
 

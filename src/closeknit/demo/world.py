@@ -63,12 +63,25 @@ MOST_POSTS_SEEN = 30
 DORMANT_DAYS = (100, 420)
 
 # Conversations: only some creators' comments were collected.
-COVERED = {"honest": 0.33, "pod": 0.7, "bought_likes": 0.5}
+COVERED = {"honest": 0.33, "pod": 0.7, "bought_likes": 0.5, "bought_followers": 0.4}
 REPLIES_NOT_COLLECTED = 0.22  # of the covered creators
 COVERED_POSTS = 16  # newest ones per creator
 MOST_COMMENTS_COLLECTED = 60  # top-level ones per post
 DESIGN_EFFECT = 5.0  # how much more reply rates vary from post to post than coin flips would
 REPLY_HOURS = 2.5
+
+# Followers: of some creators a sample is known, with the figures of each account.
+SAMPLED = {"honest": 0.2, "pod": 0.3, "bought_likes": 0.4, "bought_followers": 0.8}
+SAMPLE_SIZES = (60, 180)
+FAKE_FOLLOWERS = {
+    "honest": (2.0, 38.0),
+    "pod": (2.0, 38.0),
+    "bought_likes": (3.0, 27.0),
+    "bought_followers": (8.0, 8.0),
+}
+DRESSED_UP, QUIET = 0.28, 0.05  # fakes that look like friends, friends that look like fakes
+COUNTED_DAYS = 14  # follower counts of consecutive days, where a sample is known
+BURST = 0.12  # of her followers came in one day, to a creator who buys them
 
 # How creators differ in what can be known of them; the rest is plain.
 STATES = {
@@ -79,9 +92,10 @@ STATES = {
     "handle_only": 0.04,
     "few_posts": 0.04,
 }
-ROLES = ("honest", "pod", "bought_likes")
+ROLES = ("honest", "pod", "bought_likes", "bought_followers")
 POD_SIZE = 12
 POD_SHARE = 0.08
-BOUGHT_SHARE = 0.06
+BOUGHT_SHARE = 0.06  # of likes, and as many again of followers
+POD_DAYS = 3.5  # members post on the same evenings
 AMBASSADOR_SHARE = 0.06
 FEWEST_CREATORS = 50

@@ -1,4 +1,4 @@
-"""Read InstaFake's non-automated accounts: like counts and upload times of posts."""
+"""Read InstaFake's non-automated accounts: like and comment counts and upload times of posts."""
 
 import gzip
 import json
@@ -19,24 +19,26 @@ FEWEST_POSTS = 8
 
 @dataclass(frozen=True)
 class Accounts:
-    """Like counts of c accounts with up to p posts, newest first.
+    """Counts of c accounts with up to p posts, newest first.
 
     Attributes:
         followers: c.
         likes: c x p, NaN behind an account's last post.
+        comments: c x p, NaN likewise.
         days: Upload times in days since 1970, c x p, NaN likewise.
         posts: How many posts each account has, c.
     """
 
     followers: Floats
     likes: Floats
+    comments: Floats
     days: Floats
     posts: NDArray[np.int64]
 
     def with_at_least(self, posts: int) -> "Accounts":
         """Return the accounts with at least that many posts."""
         use = self.posts >= posts
-        return Accounts(self.followers[use], self.likes[use], self.days[use], self.posts[use])
+        return Accounts(self.followers[use], self.likes[use], self.comments[use], self.days[use], self.posts[use])
 
 
 def read_accounts(data: Path, followers: tuple[int, float] = NANO, fewest_posts: int = FEWEST_POSTS) -> Accounts:
@@ -57,10 +59,12 @@ def read_accounts(data: Path, followers: tuple[int, float] = NANO, fewest_posts:
     ]
     posts = np.array([len(record["mediaLikeNumbers"]) for record in kept])
     likes = np.full((len(kept), int(posts.max())), np.nan)
-    days = likes.copy()
+    comments, days = likes.copy(), likes.copy()
     for i, record in enumerate(kept):
         times = np.array(record["mediaUploadTimes"], float) / 86_400
         newest_first = np.argsort(-times, kind="stable")
         likes[i, : posts[i]] = np.array(record["mediaLikeNumbers"], float)[newest_first]
+        comments[i, : posts[i]] = np.array(record["mediaCommentNumbers"], float)[newest_first]
         days[i, : posts[i]] = times[newest_first]
-    return Accounts(np.array([record["userFollowerCount"] for record in kept], float), likes, days, posts)
+    followers = np.array([record["userFollowerCount"] for record in kept], float)
+    return Accounts(followers, likes, comments, days, posts)

@@ -8,6 +8,9 @@ from closeknit.honesty.figures import (
     accounts,
     batters,
     fake_shares,
+    injected_bursts,
+    injected_comments,
+    injected_counts,
     kaggle_split,
     next_posts,
     percentiles,
@@ -29,6 +32,9 @@ FIGURES: tuple[Figure, ...] = (
     kaggle_split.FIGURE,
     transfer.FIGURE,
     fake_shares.FIGURE,
+    injected_counts.FIGURE,
+    injected_bursts.FIGURE,
+    injected_comments.FIGURE,
 )
 
 

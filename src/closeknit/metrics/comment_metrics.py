@@ -17,6 +17,8 @@ from closeknit.metrics.closeness_parts import (
     FEWEST_UNITS,
     PARTS,
 )
+from closeknit.metrics.peer_comparison import peer_spreads, robust_z, spread_for
+from closeknit.metrics.registry import METRICS
 from closeknit.metrics.shares import Bursts, Shares, shrink_shares
 
 # Metric id -> prefix of its sums in `comment_stats`.
@@ -27,6 +29,14 @@ SHARES = {
     "returning_commenters_rarefied": "rarefied",
     "dialogue_share": "dialogue",
     "substantive_share": "substantive",
+    "pod_score": "pod",
+    "reciprocal_comment_share": "reciprocal",
+    "commenter_overlap": "overlap",
+    "early_comment_share": "early",
+    "short_comment_share": "short",
+    "near_duplicate_share": "repeated",
+    "generic_comment_share": "generic",
+    "spam_share": "spam",
 }
 
 
@@ -51,7 +61,7 @@ def comment_metrics(stats: pa.Table, groups: NDArray[np.str_]) -> tuple[pa.Table
     """Compute the comment metrics of c creators.
 
     Args:
-        stats: Rows of `comment_stats`, c.
+        stats: Rows of `comment_stats` with the sums of `pods.partner_sums`, c.
         groups: The peer group of each creator (tier and niche as `tier|niche`), c.
 
     Returns:
@@ -69,6 +79,8 @@ def comment_metrics(stats: pa.Table, groups: NDArray[np.str_]) -> tuple[pa.Table
     columns |= _concentration(sums)
     columns |= _delay(stats, sums)
     columns |= closeness(columns, groups)
+    columns |= pod_scores(columns, groups)
+    columns |= _beside_peers(columns, groups)
     # An engine sorts NaN among numbers; a missing value is NULL.
     about = pa.table({name: pa.array(values, pa.float64(), from_pandas=True) for name, values in columns.items()})
     return about.add_column(0, "creator_id", stats["creator_id"]), populations
@@ -176,6 +188,35 @@ def closeness(columns: Mapping[str, Floats], groups: NDArray[np.str_]) -> Column
         "closeness_high95": np.clip(index + wide, 0.0, 1.0),
         "closeness_n": np.where(enough, count, np.nan),
     }
+
+
+def pod_scores(columns: Mapping[str, Floats], groups: NDArray[np.str_]) -> Columns:
+    """Return the share of comments from partners as calibrated on the niche: 0 where it is usual there or below.
+
+    The niche counts, not the size: pods are of mixed sizes. A niche with fewer than 20 creators, or none, is compared
+    with everybody.
+
+    Args:
+        columns: `pod_score` as a plain share with its ends, c each, NaN where missing.
+        groups: Peer group of each creator as `tier|niche`, c.
+    """
+    niches = np.array([group.split("|", 1)[1] for group in groups], dtype=str)
+    shares = columns["pod_score"]
+    spreads = peer_spreads(shares, np.zeros(len(shares)), np.char.add(niches, "|"))
+    usual = np.array([0.0 if (s := spread_for(spreads, f"{n}|")) is None else s.median for n in niches])
+    names = ("pod_score", *(f"pod_score_{end}" for end in ENDS))
+    return {name: np.maximum(columns[name] - usual, 0.0) / (1 - usual) for name in names}
+
+
+def _beside_peers(columns: Mapping[str, Floats], groups: NDArray[np.str_]) -> Columns:
+    """Robust z and number of peers of each share that is a signal."""
+    found: Columns = {}
+    for metric in (METRICS[name] for name in SHARES if METRICS[name].signal):
+        values = columns[metric.id]
+        errors = (columns[f"{metric.id}_high"] - columns[f"{metric.id}_low"]) / (2 * Z80)
+        z, peers = robust_z(values, errors, groups, peer_spreads(values, errors, groups))
+        found |= {f"{metric.id}_z": z, f"{metric.id}_peers": peers}
+    return found
 
 
 def peer_ranks(population: Floats, values: Floats, groups: NDArray[np.str_]) -> Floats:

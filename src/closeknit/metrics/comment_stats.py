@@ -3,7 +3,8 @@
 import ibis
 import ibis.expr.types as ir
 
-from closeknit.metrics.expressions import whole
+from closeknit.metrics.comment_signals import comment_signals
+from closeknit.metrics.expressions import hours_between, whole
 from closeknit.metrics.shares import burst_sums
 
 REPLY_HOURS = 72
@@ -20,24 +21,41 @@ _UNSPACED = "\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff"
 def comment_stats(comments: ir.Table, posts: ir.Table) -> ir.Table:
     """Return one row of sums per creator with captured comments.
 
+    Spam says nothing about how close a creator is to her followers: it counts as captured and in the signals, and is
+    left out of everything else.
+
     Args:
         comments: Current comments: creator_id (whose post), post_id, comment_id, parent_comment_id, commenter_id,
-            is_creator, text, commented_at, observed_at.
+            is_creator, text, commented_at, observed_at, and the marks spam, generic, tokens and near_duplicate.
         posts: Current posts: post_id, posted_at, replies_captured, comments_complete.
     """
     about_posts = posts.select("post_id", "posted_at", "replies_captured", "comments_complete")
     rows = comments.inner_join(about_posts, "post_id")
     others = rows.filter(~rows.is_creator)
+    meant = others.filter(~others.spam)
     return (
-        _content(others)
+        _seen(others)
+        .left_join(_content(meant), "creator_id").drop("creator_id_right")
         .left_join(_replies(rows), "creator_id").drop("creator_id_right")
-        .left_join(_returning(others), "creator_id").drop("creator_id_right")
-        .left_join(_concentration(others), "creator_id").drop("creator_id_right")
+        .left_join(_returning(meant), "creator_id").drop("creator_id_right")
+        .left_join(_concentration(meant), "creator_id").drop("creator_id_right")
+        .left_join(comment_signals(others), "creator_id").drop("creator_id_right")
     )  # fmt: skip
 
 
-def _hours_between(later: ir.TimestampValue, earlier: ir.TimestampValue) -> ir.FloatingValue:
-    return (later.epoch_seconds() - earlier.epoch_seconds()).cast("float64") / 3600
+def _seen(others: ir.Table) -> ir.Table:
+    """How many comments were captured, on how many posts, and what their source can tell."""
+    per_post = others.group_by("creator_id", "post_id").agg(
+        comments=others.count(),
+        replies_known=others.replies_captured.fill_null(False).max(),
+        complete=others.comments_complete.fill_null(False).min(),
+    )
+    return per_post.group_by("creator_id").agg(
+        comments_seen=whole(per_post.comments.sum()),
+        commented_posts=per_post.count(),
+        replies_collected=per_post.replies_known.max(),
+        comments_sampled=~per_post.complete.min(),
+    )
 
 
 def _threads(rows: ir.Table) -> ir.Table:
@@ -45,8 +63,9 @@ def _threads(rows: ir.Table) -> ir.Table:
     first = rows.filter(
         rows.parent_comment_id.isnull()
         & ~rows.is_creator
+        & ~rows.spam
         & rows.replies_captured
-        & (_hours_between(rows.observed_at, rows.commented_at) >= REPLY_HOURS)
+        & (hours_between(rows.observed_at, rows.commented_at) >= REPLY_HOURS)
     )
     answers = rows.filter(rows.parent_comment_id.notnull())
     own = answers.is_creator.ifelse(answers.commented_at, None)
@@ -61,7 +80,7 @@ def _threads(rows: ir.Table) -> ir.Table:
     joined = first.left_join(followed, first.comment_id == followed.thread)
     # Whether an unnamed reply was the creator's is not known: such a thread says nothing, unless she answered as well.
     joined = joined.filter(~ibis.coalesce(joined.unnamed, False) | joined.own_first.notnull())
-    delay = _hours_between(joined.own_first, joined.commented_at)
+    delay = hours_between(joined.own_first, joined.commented_at)
     answered = ibis.coalesce((delay >= 0) & (delay <= REPLY_HOURS), False)
     # A follower spoke between two turns of the creator: she asked, the creator answered, and they went on.
     between = (joined.theirs_last > joined.own_first) & (joined.theirs_first < joined.own_last)
@@ -106,19 +125,8 @@ def _content(others: ir.Table) -> ir.Table:
     # The same sentence twice under one creator's posts is a habit or a bot, not a thought.
     again = rows.count().over(group_by=["creator_id", "words"])
     rows = rows.mutate(says=rows.says & (again == 1))
-    per_post = rows.group_by("creator_id", "post_id").agg(
-        comments=rows.count(),
-        saying=rows.says.sum(),
-        replies_known=rows.replies_captured.fill_null(False).max(),
-        complete=rows.comments_complete.fill_null(False).min(),
-    )
-    return per_post.group_by("creator_id").agg(
-        comments_seen=whole(per_post.comments.sum()),
-        commented_posts=per_post.count(),
-        replies_collected=per_post.replies_known.max(),
-        comments_sampled=~per_post.complete.min(),
-        **burst_sums(per_post, "comments", "saying", "substantive"),
-    )
+    per_post = rows.group_by("creator_id", "post_id").agg(comments=rows.count(), saying=rows.says.sum())
+    return per_post.group_by("creator_id").agg(**burst_sums(per_post, "comments", "saying", "substantive"))
 
 
 def _returning(others: ir.Table) -> ir.Table:

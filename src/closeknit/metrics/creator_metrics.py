@@ -1,9 +1,9 @@
 """Everybody's metrics from everybody's sums: fit the population, then one pass in batches."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeAlias
 
@@ -11,13 +11,15 @@ import ibis
 import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as arrow_compute
 from numpy.typing import NDArray
 
 from closeknit.metrics.arrays import Columns, Floats, floats, published
 from closeknit.metrics.comment_metrics import SharePopulation
 from closeknit.metrics.engagement_model import EngagementPrior, fit_prior, niche_shifts, pooled_spread
 from closeknit.metrics.metrics_schema import METRIC_COLUMNS, PROFILE_COLUMNS, is_count, metrics_schema
-from closeknit.metrics.post_metrics import measured_levels, post_metrics, squares_within
+from closeknit.metrics.peer_comparison import Spreads, peer_spreads, robust_z
+from closeknit.metrics.post_metrics import SIGNAL_SUMS, measured_levels, post_metrics, post_signals, squares_within
 from closeknit.metrics.window import FEWEST_POSTS, THIN_BELOW
 from closeknit.vocabulary.tier import TIERS, Tier
 
@@ -40,6 +42,7 @@ _SUMMED = (
     "er_sum", "er_median", "log_sum", "log_sumsq", "day_sum", "day_sumsq", "log_day_sum", "likes_sum", "likes_sumsq",
     "ratio_likes", "ratio_comments", "by_others_sum", "newest_post_at", "oldest_in_window", "newest_in_window",
 )  # fmt: skip
+pc: Any = arrow_compute  # the stubs know less of these functions than the library does
 PlainArray: TypeAlias = "pa.Array[Any]"
 
 
@@ -50,10 +53,34 @@ class Population:
     Attributes:
         engagement: The prior of engagement rates.
         shares: Metric id -> population of that share.
+        spreads: Metric id of a signal from posts -> spread of each group of peers; not stored.
     """
 
     engagement: EngagementPrior
     shares: dict[str, SharePopulation]
+    spreads: dict[str, Spreads] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class About:
+    """Metrics that only some creators have, as columns beside each other.
+
+    Attributes:
+        name: Of its place in a row of `creator_rows`: `<name>_place`.
+        table: creator_id, metric columns and flags; one row a creator.
+    """
+
+    name: str
+    table: pa.Table
+
+    def places(self) -> pa.Table:
+        """Return creator_id and where the creator's row stands.
+
+        Carrying a hundred mostly empty columns through a join would cost more than everything else.
+        """
+        return self.table.select(["creator_id"]).append_column(
+            f"{self.name}_place", pa.array(range(self.table.num_rows), pa.int64())
+        )
 
 
 def tier_name(followers: ir.NumericValue, tiers: tuple[Tier, ...] = TIERS) -> ir.StringValue:
@@ -62,42 +89,63 @@ def tier_name(followers: ir.NumericValue, tiers: tuple[Tier, ...] = TIERS) -> ir
     return ibis.cases(*branches, else_=None)
 
 
-def creator_rows(profiles: ir.Table, activity: ir.Table, posts: ir.Table, places: ir.Table) -> ir.Table:
-    """Return one row a creator, by creator_id: profile columns, tier, activity, post sums, comment_place.
+def creator_rows(profiles: ir.Table, *more: ir.Table) -> ir.Table:
+    """Return one row a creator, by creator_id: profile columns, tier, and the columns of the other tables.
 
     Args:
         profiles: Current profiles.
-        activity: `post_stats.activity`.
-        posts: `post_stats.post_stats`.
-        places: creator_id and comment_place, where her comment metrics stand among the commented creators. Carrying
-            sixty mostly empty columns through a join would cost more than everything else.
+        more: Tables with creator_id: `post_stats.activity`, `post_stats.post_stats`, places of `About` tables.
     """
     rows = profiles.select(*PROFILE_COLUMNS, tier=tier_name(profiles.followers))
-    rows = rows.left_join(activity, "creator_id").drop("creator_id_right")
-    rows = rows.left_join(posts, "creator_id").drop("creator_id_right")
-    return rows.left_join(places, "creator_id").drop("creator_id_right").order_by("creator_id")
+    for table in more:
+        rows = rows.left_join(table, "creator_id").drop("creator_id_right")
+    return rows.order_by("creator_id")
 
 
-def fit_population(posts: ir.Table, profiles: ir.Table) -> EngagementPrior:
-    """Fit the engagement prior to creators with enough posts; of very many, to an even sample of them.
+def population_sample(posts: ir.Table, profiles: ir.Table) -> pa.Table:
+    """Return the sums, size and niche of creators with enough posts; of very many, of an even sample of them.
 
     Args:
         posts: Post sums.
         profiles: Current profiles.
     """
-    audience = profiles.filter(profiles.followers > 0).select("creator_id", "followers", "niche")
+    audience = profiles.filter(profiles.followers > 0)
+    audience = audience.select("creator_id", "followers", "niche", tier=tier_name(audience.followers))
     rows = posts.filter(posts.er_n >= FEWEST_POSTS)
     stride = -(-int(rows.count().to_pyarrow().as_py()) // MOST_FOR_PRIOR)
     if stride > 1:
         # By hash, so that the sample is the same whatever order the rows come in.
         rows = rows.filter(rows.creator_id.hash().abs() % stride == 0)
     rows = rows.inner_join(audience, "creator_id")
-    names = ("er_n", "er_sum", "log_sum", "log_sumsq", "followers")
-    found = rows.select("creator_id", "niche", *names).order_by("creator_id").to_pyarrow()
-    sums = {name: floats(found, name) for name in names}
+    names = ("er_n", "er_sum", "log_sum", "log_sumsq", *SIGNAL_SUMS)
+    found: pa.Table = (
+        rows.select("creator_id", "tier", "niche", "followers", *names).order_by("creator_id").to_pyarrow()
+    )
+    return found
+
+
+def fit_population(sample: pa.Table) -> EngagementPrior:
+    """Fit the engagement prior to the creators of `population_sample`."""
+    sums = {name: floats(sample, name) for name in ("er_n", "er_sum", "log_sum", "log_sumsq", "followers")}
     s2 = float(pooled_spread(squares_within(sums).sum(), (sums["er_n"] - 1).sum()))
     level, variance = measured_levels(sums, s2)
-    return fit_prior(level, variance, np.log(sums["followers"]), _niches(found, unknown=""), s2)
+    return fit_prior(level, variance, np.log(sums["followers"]), _niches(sample, unknown=""), s2)
+
+
+def signal_spreads(sample: pa.Table) -> dict[str, Spreads]:
+    """Return the spread of each signal from posts among the peers in `population_sample`."""
+    sums = {name: floats(sample, name) for name in SIGNAL_SUMS}
+    groups = _groups(sample)
+    return {metric: peer_spreads(values, errors, groups) for metric, (values, errors) in post_signals(sums).items()}
+
+
+def _groups(rows: pa.Table | pa.RecordBatch) -> NDArray[np.str_]:
+    """The group of peers of each creator, `tier|niche`."""
+    parts = [pc.fill_null(rows[name].cast(pa.string()), "") for name in ("tier", "niche")]
+    joined = pc.binary_join_element_wise(*parts, "|")
+    return np.asarray(
+        joined.to_numpy(zero_copy_only=False) if isinstance(rows, pa.RecordBatch) else joined.to_numpy(), str
+    )
 
 
 def _niches(rows: pa.Table | pa.RecordBatch, unknown: str | None = None) -> NDArray[np.object_]:
@@ -112,49 +160,59 @@ def _shifts(rows: pa.RecordBatch, population: EngagementPrior) -> Floats:
 
 
 def creator_metrics(
-    batches: Iterable[pa.RecordBatch], about_comments: pa.Table, population: EngagementPrior, as_of: datetime
+    batches: Iterable[pa.RecordBatch], about: Sequence[About], population: Population, as_of: datetime
 ) -> Iterator[pa.RecordBatch]:
     """Yield everybody's metrics in batches: profile columns, tier, flags, and each metric's columns.
 
     Args:
-        batches: Rows of `creator_rows`.
-        about_comments: Columns of `comment_metrics` and the comment flags, one row a commented creator.
-        population: The fitted prior.
+        batches: Rows of `creator_rows`, with the places of every `About` table.
+        about: Metrics that only some creators have.
+        population: The fitted prior and the spreads of signals from posts.
         as_of: The moment the metrics speak about.
     """
     # Array operations leave Python's lock, so two batches are computed at once; more would only wait for memory.
     with ThreadPoolExecutor(WORKERS) as workers:
         waiting: deque[Future[pa.RecordBatch]] = deque()
         for batch in batches:
-            waiting.append(workers.submit(_finished, batch, about_comments, population, as_of))
+            waiting.append(workers.submit(_finished, batch, about, population, as_of))
             if len(waiting) > WORKERS:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
 
 
-def _finished(
-    batch: pa.RecordBatch, about_comments: pa.Table, population: EngagementPrior, as_of: datetime
-) -> pa.RecordBatch:
+def _finished(batch: pa.RecordBatch, about: Sequence[About], population: Population, as_of: datetime) -> pa.RecordBatch:
     """Compute, round and order the columns of one batch."""
     sums: Columns = {name: np.nan_to_num(floats(batch, name)) for name in _COUNTED}
     sums |= {name: floats(batch, name) for name in (*_SUMMED, "followers")}
-    computed = post_metrics(sums, _shifts(batch, population), population, as_of)
+    prior = population.engagement
+    computed = post_metrics(sums, _shifts(batch, prior), prior, as_of)
+    computed |= _signals(batch, sums, population)
     columns = {name: _column(name, values) for name, values in computed.items()}
     columns |= {name: _whole(sums[name]) for name in ("posts_seen", "posts_n", "posts_undated")}
     columns["thin"] = pa.array(sums["er_n"] < THIN_BELOW)
-    columns |= _comment_columns(about_comments, batch["comment_place"])
+    for each in about:
+        columns |= _columns_about(each.table, batch[f"{each.name}_place"])
     schema = metrics_schema()
     arrays = [columns[field.name] if field.name in columns else batch[field.name].cast(field.type) for field in schema]
     return pa.RecordBatch.from_arrays(arrays, schema=schema)
 
 
-def _comment_columns(about_comments: pa.Table, places: PlainArray) -> dict[str, PlainArray]:
-    """The comment metrics, rounded, and flags of the creators at these places; NULL where there is no place."""
+def _signals(batch: pa.RecordBatch, sums: Columns, population: Population) -> Columns:
+    groups = _groups(batch)
+    found: Columns = {}
+    for metric, (values, errors) in post_signals(sums).items():
+        z, peers = robust_z(values, errors, groups, population.spreads.get(metric, {}))
+        found |= {f"{metric}_z": z, f"{metric}_peers": peers}
+    return found
+
+
+def _columns_about(table: pa.Table, places: PlainArray) -> dict[str, PlainArray]:
+    """The metrics, rounded, and flags of the creators at these places; NULL where there is no place."""
     schema = metrics_schema()
     if places.null_count == len(places):
-        return {name: pa.nulls(len(places), schema.field(name).type) for name in about_comments.column_names[1:]}
-    taken = about_comments.take(places).combine_chunks()
+        return {name: pa.nulls(len(places), schema.field(name).type) for name in table.column_names[1:]}
+    taken = table.take(places).combine_chunks()
     columns = {}
     for name in taken.column_names[1:]:
         column = taken[name].combine_chunks()
@@ -173,15 +231,13 @@ def _whole(values: Floats) -> PlainArray:
     return pa.array(np.where(missing, 0.0, values).round().astype(np.int64), mask=missing)
 
 
-def peer_groups(rows: ir.Table, commented: ir.Table) -> ir.Table:
-    """Return creator_id and peers (`tier|niche`) of the commented creators, by creator_id.
+def peer_groups(profiles: ir.Table, some: ir.Table) -> NDArray[np.str_]:
+    """Return the peers (`tier|niche`) of some creators, by creator_id.
 
     Args:
-        rows: Profiles with creator_id, followers and niche.
-        commented: Comment sums.
+        profiles: Profiles with creator_id, followers and niche.
+        some: creator_id of each.
     """
-    named = rows.select(
-        "creator_id", peers=ibis.coalesce(tier_name(rows.followers), "") + "|" + ibis.coalesce(rows.niche, "")
-    )
-    joined = commented.select("creator_id").left_join(named, "creator_id").drop("creator_id_right")
-    return joined.mutate(peers=ibis.coalesce(joined.peers, "|")).order_by("creator_id")
+    named = profiles.select("creator_id", "niche", tier=tier_name(profiles.followers))
+    joined = some.select("creator_id").left_join(named, "creator_id").drop("creator_id_right")
+    return _groups(joined.order_by("creator_id").to_pyarrow())

@@ -20,3 +20,8 @@ def number(value: ir.Value) -> Any:
 def whole(total: ir.NumericValue) -> ir.IntegerValue:
     """Return a sum of counts as a whole number: engines widen such sums to types that files keep as fractions."""
     return total.cast("float64").cast("int64")
+
+
+def hours_between(later: ir.TimestampValue, earlier: ir.TimestampValue) -> ir.FloatingValue:
+    """Return the hours from one moment to a later one; negative where it is earlier."""
+    return (later.epoch_seconds() - earlier.epoch_seconds()).cast("float64") / 3600

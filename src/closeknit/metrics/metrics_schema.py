@@ -11,7 +11,7 @@ METRIC_COLUMNS = frozenset(metric_columns())
 
 def is_count(name: str) -> bool:
     """Say whether a metric column holds a count, which is whole; an effective n is not."""
-    return name.endswith(("_n", "_posts")) and not name.endswith("_effective_n")
+    return name.endswith(("_n", "_posts", "_peers")) and not name.endswith("_effective_n")
 
 
 _TYPES: dict[str, pa.DataType] = {

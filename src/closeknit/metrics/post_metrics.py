@@ -14,6 +14,7 @@ from closeknit.metrics.window import FEWEST_POSTS
 QUOTED_AVERAGE = 0.016  # the Instagram average that marketers quote
 FEWEST_FOR_TREND = 6
 TREND_DAYS = 30
+SMALLEST_SPREAD = 0.01  # likes more even than that are equally even
 STEEPEST_TREND = 50.0  # in ln units a month
 DAY = 86_400.0
 
@@ -116,16 +117,13 @@ def _growth(slope: Floats) -> Floats:
 
 def _habits(sums: Sums, as_of: datetime) -> Columns:
     n, posts = sums["likes_n"], sums["posts_n"]
-    enough = n >= FEWEST_POSTS
-    mean = sums["likes_sum"] / n
-    variance = np.maximum((sums["likes_sumsq"] - sums["likes_sum"] * mean) / (n - 1), 0.0)
     weeks = (sums["newest_in_window"] - sums["oldest_in_window"]) / (7 * DAY)
     age = (as_of.timestamp() - sums["newest_post_at"]) / DAY
     in_window = posts >= FEWEST_POSTS
     return {
-        "like_dispersion": _only(enough & (mean > 0), np.sqrt(variance) / mean),
+        "like_dispersion": _like_dispersion(sums),
         "like_dispersion_n": n,
-        "comments_per_like": _only(enough & (sums["ratio_likes"] > 0), sums["ratio_comments"] / sums["ratio_likes"]),
+        "comments_per_like": _comments_per_like(sums),
         "comments_per_like_n": n,
         "posts_per_week": _only(in_window & (weeks >= 1), (posts - 1) / weeks),
         "posts_per_week_n": posts,
@@ -134,6 +132,40 @@ def _habits(sums: Sums, as_of: datetime) -> Columns:
         "hidden_likes_share": _only(in_window, 1 - n / posts),
         "hidden_likes_share_n": posts,
     }
+
+
+SIGNAL_SUMS = ("likes_n", "likes_sum", "likes_sumsq", "ratio_likes", "ratio_comments")
+# Comments vary by so much more between posts than single comments would by themselves (median of 546 accounts).
+COMMENT_OVERDISPERSION = 3.0
+
+
+def post_signals(sums: Sums) -> dict[str, tuple[Floats, Floats]]:
+    """Return the signals from posts as logarithms with their standard errors: metric id -> values, errors.
+
+    Half a comment is added, so that an account without any has a logarithm.
+
+    Args:
+        sums: `SIGNAL_SUMS`, c each.
+    """
+    with np.errstate(invalid="ignore", divide="ignore"):
+        n, spread = sums["likes_n"], np.maximum(_like_dispersion(sums), SMALLEST_SPREAD)
+        comments = np.where(np.isnan(_comments_per_like(sums)), np.nan, sums["ratio_comments"] + 0.5)
+        return {
+            "like_dispersion": (np.log(spread), np.sqrt(1 / (2 * (n - 1)) + spread**2 / n)),
+            "comments_per_like": (np.log(comments / sums["ratio_likes"]), np.sqrt(COMMENT_OVERDISPERSION / comments)),
+        }
+
+
+def _like_dispersion(sums: Sums) -> Floats:
+    n = sums["likes_n"]
+    mean = sums["likes_sum"] / n
+    variance = np.maximum((sums["likes_sumsq"] - sums["likes_sum"] * mean) / (n - 1), 0.0)
+    return _only((n >= FEWEST_POSTS) & (mean > 0), np.sqrt(variance) / mean)
+
+
+def _comments_per_like(sums: Sums) -> Floats:
+    known = (sums["likes_n"] >= FEWEST_POSTS) & (sums["ratio_likes"] > 0)
+    return _only(known, sums["ratio_comments"] / sums["ratio_likes"])
 
 
 def _sponsored(sums: Sums) -> Columns:

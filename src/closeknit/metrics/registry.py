@@ -7,6 +7,7 @@ from closeknit.metrics.window import FEWEST_POSTS, WINDOW_TEXT
 
 EVIDENCE_EB = "log-normal empirical Bayes after Efron and Morris 1975; published split tests in docs/honesty.md"
 OURS = "our definition"
+FEWEST_ACCOUNTS = 20  # of a follower sample
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class Metric:
         source: Where the formula comes from.
         interval: Whether it has an 80 % and a 95 % interval.
         bursts: Whether its units come in bursts per post, so that posts and effective n are told beside n.
+        signal: The scale on which it is compared with peers (`peer_comparison.SCALES`); empty where it is not.
     """
 
     id: str
@@ -38,6 +40,7 @@ class Metric:
     source: str
     interval: bool
     bursts: bool = False
+    signal: str = ""
 
 
 POSTS = f"posts: {WINDOW_TEXT}"
@@ -45,7 +48,11 @@ THREADS = (
     "captured top-level comments by others, observed at least 72 hours after they were written, on posts whose source "
     "delivered replies"
 )
-COMMENTS = "all captured comments by others"
+COMMENTS = "all captured comments by others, spam left out"
+ALL_COMMENTS = "all captured comments by others, spam too"
+FOLLOWERS = "follower sample"
+HISTORY = "follower counts by day"
+TEXTS = f"captions and hashtags of posts: {WINDOW_TEXT}"
 _MIN_POSTS = f"{FEWEST_POSTS} posts"
 _MIN_COMMENTS = f"{parts.FEWEST_UNITS} comments on {parts.FEWEST_POSTS} posts"
 _SHRUNK = "shrunk toward all creators' share by a beta-binomial with the post as unit of evidence"
@@ -64,10 +71,16 @@ def _post(id: str, label: str, formula: str, **more: object) -> Metric:
     return Metric(id=id, label=label, formula=formula, **{**settings, **more})  # type: ignore[arg-type]  # keyword table
 
 
-def _share(id: str, label: str, formula: str, window: str, counts: str = "comments") -> Metric:
+def _share(id: str, label: str, formula: str, window: str, counts: str = "comments", **more: str) -> Metric:
     return Metric(
-        id, label, "fraction", "higher", f"{formula}; {_SHRUNK}", _MIN_COMMENTS, counts, window, OURS, True, True
+        id, label, "fraction", more.get("direction", "higher"), f"{formula}; {_SHRUNK}", _MIN_COMMENTS, counts, window,
+        OURS, True, True, more.get("signal", ""),
     )  # fmt: skip
+
+
+def _signal(id: str, label: str, formula: str, counts: str = "comments", direction: str = "neither") -> Metric:
+    """A share that says little by itself and something beside peers."""
+    return _share(id, label, formula, ALL_COMMENTS, counts, direction=direction, signal="plain")
 
 
 _ALL = (
@@ -116,6 +129,7 @@ _ALL = (
         "standard deviation / mean of likes over posts; ordinary accounts 0.24-0.42",
         unit="ratio",
         direction="neither",
+        signal="log",
     ),
     _post(
         "comments_per_like",
@@ -123,6 +137,7 @@ _ALL = (
         "comments by others / likes, summed over posts with both; ordinary accounts 0.006-0.057",
         unit="ratio",
         direction="neither",
+        signal="log",
     ),
     _post(
         "posts_per_week",
@@ -202,6 +217,48 @@ _ALL = (
         f"{parts.FEWEST_UNITS} comments", "comments", COMMENTS, "Simpson 1949", True,
     ),
     Metric(
+        "audience_fake_share", "Estimated fake or inactive followers", "fraction", "lower",
+        "(share the account model calls fake or inactive - its false alarm rate) / (its catch rate - its false alarm "
+        "rate), kept between 0 and 1; the interval holds what is not known about the two rates",
+        f"{FEWEST_ACCOUNTS} followers with posts, followers and following known", "accounts", FOLLOWERS,
+        "Rogan and Gladen 1978; the model's own file says where it was learned", True,
+    ),
+    _post(
+        "follower_jump", "Largest jump of followers",
+        "largest daily gain of followers / median daily gain, a median below 1 counting as 1", unit="multiple",
+        direction="neither", needs="6 days with a known count, or 5 days on which followers came", counts="days",
+        window=HISTORY, signal="log",
+    ),
+    Metric(
+        "pod_score", "Pod score", "index", "lower",
+        "share of comments by creators of 1,000 followers or more under whose posts she commented within 24 hours, "
+        f"{_SHRUNK}; less the median of her niche, divided by 1 - that median, not below 0: 0 = as usual in the niche",
+        _MIN_COMMENTS, "comments", ALL_COMMENTS, "after Weerasinghe et al. 2020, The Pod People; calibration is ours",
+        True, True,
+    ),
+    _signal(
+        "reciprocal_comment_share", "Comments from creators she comments on",
+        "comments by creators under whose posts she comments too / comments whose author is known",
+    ),
+    _signal(
+        "commenter_overlap", "Same commenters under every post",
+        "of her other commented posts, the share on which a post's commenter comments too, mean over commenters",
+        "commenters, once a post",
+    ),
+    _signal("early_comment_share", "Comments in the first ten minutes", "comments within 10 minutes / comments"),
+    _signal("short_comment_share", "Comments of three tokens or fewer", "comments of 3 tokens or fewer / comments"),
+    _signal(
+        "near_duplicate_share", "Nearly the same comment twice",
+        "comments nearly equal to another one under her posts (Jaccard of at least 0.8) / comments",
+    ),
+    _signal(
+        "generic_comment_share", "Praise that would fit any post", "comments without a word about the post / comments"
+    ),
+    _signal(
+        "spam_share", "Comments that look like spam", "comments the spam model calls spam / comments",
+        direction="lower",
+    ),
+    Metric(
         "closeness", "Community closeness (our index)", "index", "higher",
         "mean of the percentile ranks among peers of: " + ", ".join(parts.PARTS) + "; concentration counts reversed",
         f"{parts.FEWEST_PARTS} of its parts", "parts", COMMENTS, "an index of ours, not a validated measure", True,
@@ -214,10 +271,11 @@ INTERVAL_SUFFIXES = ("low", "high", "low95", "high95")
 
 
 def columns_of(metric: Metric) -> tuple[str, ...]:
-    """Return the warehouse columns of a metric: the estimate, its interval ends, n, posts and effective n."""
+    """Return the warehouse columns of a metric: estimate, interval ends, n, posts and effective n, z and peers."""
     ends = tuple(f"{metric.id}_{suffix}" for suffix in INTERVAL_SUFFIXES) if metric.interval else ()
     more = (f"{metric.id}_posts", f"{metric.id}_effective_n") if metric.bursts else ()
-    return (metric.id, *ends, f"{metric.id}_n", *more)
+    beside = (f"{metric.id}_z", f"{metric.id}_peers") if metric.signal else ()
+    return (metric.id, *ends, f"{metric.id}_n", *more, *beside)
 
 
 def metric_columns() -> tuple[str, ...]:

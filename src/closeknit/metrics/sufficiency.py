@@ -1,10 +1,19 @@
 """Why a metric could not be computed for a creator, in words."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from closeknit.metrics.closeness_parts import FEWEST_ANSWERS, FEWEST_PARTS, FEWEST_POSTS, FEWEST_UNITS
-from closeknit.metrics.registry import METRICS, POSTS, THREADS, Metric
+from closeknit.metrics.registry import (
+    FEWEST_ACCOUNTS,
+    FOLLOWERS,
+    HISTORY,
+    METRICS,
+    POSTS,
+    TEXTS,
+    THREADS,
+    Metric,
+)
 from closeknit.metrics.window import FEWEST_POSTS as FEWEST_IN_WINDOW
 from closeknit.vocabulary.estimate import Estimate
 
@@ -37,11 +46,15 @@ def why_missing(metric: Metric, row: Mapping[str, Any]) -> str | None:
     """
     if row.get(metric.id) is not None:
         return None
-    if metric.id == "days_since_last_post":
-        return "no dated post is known"
-    if metric.window == POSTS:
-        return _why_no_posts(metric, row)
-    return _why_no_comments(metric, row)
+    reason = _REASONS.get(metric.window)
+    return reason(metric, row) if reason is not None else _why_no_comments(metric, row)
+
+
+def _why_no_followers(_metric: Metric, row: Mapping[str, Any]) -> str:
+    known = int(row.get("audience_fake_share_n") or 0)
+    if not known:
+        return "no follower sample"
+    return f"no follower sample large enough: {known} followers with known figures, {FEWEST_ACCOUNTS} needed"
 
 
 def _why_no_posts(metric: Metric, row: Mapping[str, Any]) -> str:
@@ -70,3 +83,12 @@ def _why_no_comments(metric: Metric, row: Mapping[str, Any]) -> str:
     if metric.id == "closeness":
         return f"fewer than {FEWEST_PARTS} of its parts could be computed"
     return f"fewer than {FEWEST_UNITS} {metric.counts.split(',')[0]} on {FEWEST_POSTS} posts"
+
+
+_REASONS: Mapping[str, Callable[[Metric, Mapping[str, Any]], str]] = {
+    POSTS: _why_no_posts,
+    FOLLOWERS: _why_no_followers,
+    HISTORY: lambda _metric, _row: "follower counts of fewer than 6 days are known",
+    TEXTS: lambda _metric, _row: f"fewer than {FEWEST_IN_WINDOW} posts tell what they are about",
+    METRICS["days_since_last_post"].window: lambda _metric, _row: "no dated post is known",
+}

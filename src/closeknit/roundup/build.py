@@ -12,7 +12,8 @@ from closeknit.warehouse.generation import Generation
 from closeknit.warehouse.manifest import ImportRecord
 
 UNKNOWN = (
-    "Whether the followers are real people: audience quality is not judged here.",
+    "Whether the followers of a creator are real people, where no sample of them was imported; where one was, the "
+    "share is an estimate, and bots have changed since the labels it was learned from.",
     "Reach, saves and shares, unless the creator connects her account: engagement here is likes and comments.",
     "Whether engagement turns into sales: that takes tracked links, codes or an experiment.",
     "Posts that were deleted or archived before the data were collected, and stories.",

@@ -6,11 +6,12 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
+from closeknit.documents import words
 from closeknit.metrics.registry import METRICS
 from closeknit.metrics.sufficiency import estimate_of
 from closeknit.metrics.window import FEWEST_POSTS
-from closeknit.roundup.model import Gate, Peers, Pick, Section
-from closeknit.roundup.reasons import caveats_of, reasons_of
+from closeknit.roundup.model import Gate, Peers, Pick, Section, SetAside
+from closeknit.roundup.reasons import audience_of, caveats_of, pod_of, reasons_of
 from closeknit.vocabulary.tier import Tier
 from closeknit.warehouse.generation import Generation
 
@@ -28,12 +29,16 @@ class Choice:
         per_niche: How many picks a niche at most.
         niches: Only these, as the data spell them; empty = all.
         max_age_days: How old the last post may be.
+        max_fake_share: Largest low end of the estimated share of fake or inactive followers; None = any.
+        max_pod_score: Largest low end of the pod score; None = any.
     """
 
     tier: Tier
     per_niche: int = 5
     niches: tuple[str, ...] = ()
     max_age_days: int = 90
+    max_fake_share: float | None = 0.3
+    max_pod_score: float | None = 0.3
 
 
 def choose(generation: Generation, choice: Choice) -> tuple[tuple[Section, ...], tuple[Gate, ...]]:
@@ -54,31 +59,55 @@ def choose(generation: Generation, choice: Choice) -> tuple[tuple[Section, ...],
     peers = _peers(passed, generation.prior.fitted)
     picks = _picks(passed, choice.per_niche, peers)
     wanted = [niche for niche in gates if niche in picks or niche in choice.niches]
+    aside = _set_aside(creators, choice)
     sections = tuple(
-        Section(niche, tuple(picks.get(niche, ())), peers.get(niche, Peers(0, ())), gates[niche])
+        Section(niche, tuple(picks.get(niche, ())), peers.get(niche, Peers(0, ())), gates[niche], aside.get(niche, ()))
         for niche in sorted(wanted, key=lambda name: (name is None, name or ""))
     )
     return sections, _summed(gates, choice)
 
 
 def gate_labels(choice: Choice) -> tuple[str, ...]:
-    """Return the gates in the order applied."""
+    """Return the gates in the order applied; the last two concern the audience."""
+    fake = "any estimated share of fake or inactive followers"
+    if choice.max_fake_share is not None:
+        share = words.percent(choice.max_fake_share)
+        fake = f"estimated fake or inactive followers: low end of the 80 % interval at most {share}, or no sample"
+    pod = "any pod score"
+    if choice.max_pod_score is not None:
+        points = words.points(choice.max_pod_score)
+        pod = f"pod score: low end of the 80 % interval at most {points}, or too few comments"
     return (
         "public account",
         f"at least {FEWEST_POSTS} posts in the window with likes, comments and followers known",
         f"last post at most {choice.max_age_days} days before",
+        fake,
+        pod,
     )
 
 
+FAKE, POD = 3, 4  # places of the gates that concern the audience
+
+
 def _gated(creators: ir.Table, choice: Choice) -> ir.Table:
-    """Add `stopped_by`: the number of the first gate that a creator does not pass, NULL for those who pass all."""
+    """Add `stopped_by`: the number of the first gate that a creator does not pass, NULL for those who pass all.
+
+    An estimate stops somebody only where even the kind end of its interval is above the limit: thin evidence, or
+    none, stops nobody.
+    """
     stopped = ibis.cases(
         (ibis.coalesce(creators.is_private, False), 0),
         (creators.engagement_rate.isnull(), 1),
         (ibis.coalesce(creators.days_since_last_post > choice.max_age_days, True), 2),
+        (_above(creators.audience_fake_share_low, choice.max_fake_share), FAKE),
+        (_above(creators.pod_score_low, choice.max_pod_score), POD),
         else_=None,
     )
     return creators.mutate(stopped_by=stopped)
+
+
+def _above(low: ir.FloatingValue, limit: float | None) -> ir.BooleanValue:
+    return ibis.literal(False) if limit is None else ibis.coalesce(low > limit, False)
 
 
 def _counts(creators: ir.Table, choice: Choice) -> dict[str | None, tuple[Gate, ...]]:
@@ -109,18 +138,34 @@ def _peers(passed: ir.Table, fitted: bool) -> dict[str | None, Peers]:
     }
 
 
-def _picks(passed: ir.Table, per_niche: int, peers: dict[str | None, Peers]) -> dict[str | None, list[Pick]]:
+def _ranked(creators: ir.Table) -> ir.Table:
     order = [
         ibis.desc(RANKED_BY),
         ibis.desc("closeness", nulls_first=False),
         ibis.asc("creator_id"),
     ]
-    ranked = passed.mutate(rank=ibis.row_number().over(group_by="niche", order_by=order) + 1)
+    return creators.mutate(rank=ibis.row_number().over(group_by="niche", order_by=order) + 1)
+
+
+def _picks(passed: ir.Table, per_niche: int, peers: dict[str | None, Peers]) -> dict[str | None, list[Pick]]:
+    ranked = _ranked(passed)
     rows = ranked.filter(ranked.rank <= per_niche).order_by("niche", "rank").to_pyarrow().to_pylist()
     picks: dict[str | None, list[Pick]] = {}
     for row in rows:
         picks.setdefault(row["niche"], []).append(_pick(row, peers[row["niche"]]))
     return picks
+
+
+def _set_aside(creators: ir.Table, choice: Choice) -> dict[str | None, tuple[SetAside, ...]]:
+    """Who would stand in each niche's list, were it not for the gates that concern the audience."""
+    ranked = _ranked(creators.filter(ibis.coalesce(creators.stopped_by >= FAKE, True)))
+    rows = ranked.filter((ranked.rank <= choice.per_niche) & ranked.stopped_by.notnull())
+    found: dict[str | None, tuple[SetAside, ...]] = {}
+    for row in rows.order_by("niche", "rank").to_pyarrow().to_pylist():
+        reason = audience_of(row) if row["stopped_by"] == FAKE else pod_of(row)
+        each = SetAside(row["creator_id"], row["handle"], reason)
+        found[row["niche"]] = (*found.get(row["niche"], ()), each)
+    return found
 
 
 def _pick(row: dict[str, Any], peers: Peers) -> Pick:

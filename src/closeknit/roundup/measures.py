@@ -12,6 +12,8 @@ NO_REPLIES = "replies not collected or too few"
 FEW_ANSWERS = "not enough answers"
 FEW_COMMENTS = "not enough comments"
 NO_PEERS = "no peers to compare with"
+NO_SAMPLE = "no follower sample"
+NO_TEXTS = "posts do not tell"
 NOT_KNOWN = "not known"
 
 
@@ -69,6 +71,8 @@ _ENGAGEMENT = (
 )
 _CLOSENESS = (
     _Kind("closeness", "Index", words.points, FEW_COMMENTS, ("part", "parts")),
+    # Pods raise every part of closeness, so the two are never shown apart.
+    _Kind("pod_score", "Pod score", words.points, FEW_COMMENTS, ("comment", "comments")),
     _share("reply_rate", "Comments answered", NO_REPLIES, optional=False),
     _Kind("reply_delay", "Time to answer", words.hours, NO_REPLIES, ("answer", "answers")),
     _share("returning_commenters", "Returning commenters", optional=False),
@@ -76,7 +80,9 @@ _CLOSENESS = (
     _share("dialogue_share", "Dialogues"),
     _share("substantive_share", "Substantial comments"),
 )
-_ACTIVITY = (
+_AUDIENCE = (
+    _Kind("audience_fake_share", "Estimated fake or inactive", words.percent, NO_SAMPLE, ("follower", "followers")),
+    _Kind("niche_focus", "Focus on one niche", words.points, NO_TEXTS, ("post", "posts")),
     _Kind("like_dispersion", "Spread of likes", "{:.2f}".format, FEW_POSTS),
     _Kind("sponsored_share", "Marked as paid", words.percent, NOT_KNOWN, ("post", "posts")),
     _Kind("days_since_last_post", "Last post", words.days, NOT_KNOWN),
@@ -89,7 +95,7 @@ def groups(pick: Pick) -> tuple[Group, ...]:
     return (
         Group("Engagement", _measures(pick, _ENGAGEMENT)),
         Group("Community closeness (our index)", _measures(pick, _CLOSENESS)),
-        Group("Activity", _measures(pick, _ACTIVITY)),
+        Group("Audience and activity", _measures(pick, _AUDIENCE)),
     )
 
 

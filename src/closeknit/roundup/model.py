@@ -7,6 +7,11 @@ from closeknit.vocabulary.estimate import Estimate
 from closeknit.vocabulary.tier import Tier
 
 
+def name_of(creator_id: str, handle: str | None) -> str:
+    """Return how a page calls somebody: the handle with @, else the id without its platform."""
+    return f"@{handle}" if handle else creator_id.split(":", 1)[-1]
+
+
 @dataclass(frozen=True)
 class Pick:
     """One creator in a niche's list.
@@ -31,8 +36,8 @@ class Pick:
 
     @property
     def name(self) -> str:
-        """How the page calls her: the handle with @, else the id without its platform."""
-        return f"@{self.handle}" if self.handle else self.creator_id.split(":", 1)[-1]
+        """How the page calls her."""
+        return name_of(self.creator_id, self.handle)
 
 
 @dataclass(frozen=True)
@@ -71,6 +76,26 @@ class Gate:
 
 
 @dataclass(frozen=True)
+class SetAside:
+    """A creator who would have been listed, but for what is estimated of the audience.
+
+    Attributes:
+        creator_id: Our id.
+        handle: Without @; None where the source gave none.
+        reason: The estimate with its interval, one sentence.
+    """
+
+    creator_id: str
+    handle: str | None
+    reason: str
+
+    @property
+    def name(self) -> str:
+        """How the page calls her."""
+        return name_of(self.creator_id, self.handle)
+
+
+@dataclass(frozen=True)
 class Section:
     """One niche.
 
@@ -79,12 +104,14 @@ class Section:
         picks: Best first.
         peers: Who they were chosen among.
         gates: In the order applied, counts of this niche.
+        set_aside: Who would have been listed, but for the estimates of their audience; best first.
     """
 
     niche: str | None
     picks: tuple[Pick, ...]
     peers: Peers
     gates: tuple[Gate, ...]
+    set_aside: tuple[SetAside, ...] = ()
 
     @property
     def title(self) -> str:

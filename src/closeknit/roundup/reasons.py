@@ -4,7 +4,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from closeknit.documents import words
-from closeknit.metrics.sufficiency import NOT_COLLECTED
+from closeknit.metrics.peer_comparison import together
+from closeknit.metrics.registry import METRICS
+from closeknit.metrics.sufficiency import NOT_COLLECTED, why_missing
 from closeknit.roundup.model import Peers
 from closeknit.vocabulary.estimate import Estimate
 
@@ -16,6 +18,7 @@ TELLING_MULTIPLE_OF_PEERS = 1.15
 MUCH_SPONSORED = 0.3
 EVEN_LIKES = 0.15  # far below the middle half of ordinary accounts, 0.24 to 0.42
 MANY_HIDDEN = 0.2
+UNUSUAL = 3.0  # robust z: one in a thousand, were all creators of one kind
 
 
 def reasons_of(row: Mapping[str, Any], metrics: Metrics, peers: Peers) -> tuple[str, ...]:
@@ -100,8 +103,62 @@ def _caveats(row: Mapping[str, Any], metrics: Metrics) -> Iterator[str]:
         yield "Too few comments to tell how often the creator replies."
     if row["comments_seen"] and row["comments_sampled"]:
         yield "The captured comments are a sample."
+    yield from _audience(row, metrics)
     paid = metrics["sponsored_share"].estimate
     if paid is not None and paid >= MUCH_SPONSORED:
         yield f"{words.percent(paid)} of the posts carry a label or hashtag of paid work."
     if row["is_private"] is None:
         yield "Whether the account is public is not known."
+
+
+def _audience(row: Mapping[str, Any], metrics: Metrics) -> Iterator[str]:
+    if row["audience_fake_share"] is None:
+        yield f"Whether the followers are real is not known: {why_missing(METRICS['audience_fake_share'], row)}."
+    elif metrics["audience_fake_share"].low:
+        yield audience_of(row)
+    if row["pod_score_low"]:
+        yield pod_of(row)
+    even, few = row["like_dispersion_z"], row["comments_per_like_z"]
+    if even is not None and few is not None and together(even, few) <= -UNUSUAL:
+        yield (
+            f"Unusual beside {words.counted(row['like_dispersion_peers'], 'peer', 'peers')}: even likes and few comments "
+            f"for them (robust z {even:+.1f} and {few:+.1f}, together {float(together(even, few)):+.1f})."
+        )
+    for metric_id, what in SIGNALS.items():
+        z, peers = row[f"{metric_id}_z"], row[f"{metric_id}_peers"]
+        if z is not None and abs(z) >= UNUSUAL and (what[z > 0]):
+            yield f"Unusual beside {words.counted(peers, 'peer', 'peers')}: {what[z > 0]} (robust z {z:+.1f})."
+
+
+# What a signal far above or below its peers looks like: (below, above); empty where that is nothing to look at.
+SIGNALS = {
+    "like_dispersion": ("very even likes", ""),
+    "comments_per_like": ("few comments for so many likes", "many comments for so few likes"),
+    "early_comment_share": ("", "many comments in the first ten minutes"),
+    "short_comment_share": ("", "many comments of a word or two"),
+    "near_duplicate_share": ("", "nearly the same comment again and again"),
+    "commenter_overlap": ("", "the same commenters under every post"),
+    "reciprocal_comment_share": ("", "many comments from creators she comments on"),
+    "follower_jump": ("", "one day with a jump of followers"),
+}
+
+
+def audience_of(row: Mapping[str, Any]) -> str:
+    """Say how many followers are estimated to be fake or inactive, with interval and sample."""
+    return _estimated(row, "audience_fake_share", "of fake or inactive followers", ("follower", "followers"))
+
+
+def pod_of(row: Mapping[str, Any]) -> str:
+    """Say how far comments come from mutual partners beyond what is usual in the niche."""
+    low, high = (100 * row[f"pod_score_{end}"] for end in ("low", "high"))
+    comments = words.counted(row["pod_score_n"], "comment", "comments")
+    return (
+        f"Comments within a day from creators she comments on, beyond what is usual in the niche: pod score "
+        f"{words.points(row['pod_score'])} ({low:.0f}–{high:.0f}, {comments})."
+    )
+
+
+def _estimated(row: Mapping[str, Any], metric_id: str, what: str, counted: tuple[str, str]) -> str:
+    share, low, high = (row[f"{metric_id}{end}"] for end in ("", "_low", "_high"))
+    sample = words.counted(row[f"{metric_id}_n"], *counted)
+    return f"Estimated share {what}: {words.percent(share)} ({words.percent_range(low, high)}, {sample})."

@@ -63,6 +63,7 @@ def _section_json(section: Section, roundup: Roundup) -> dict[str, Any]:
             "percentiles": dict(zip(map(str, section.peers.PERCENTILES), section.peers.engagement, strict=False)),
         },
         "gates": [vars(gate) for gate in section.gates],
+        "set_aside": [vars(each) for each in section.set_aside],
         "picks": [_pick_json(pick, section, roundup) for pick in section.picks],
     }
 

@@ -5,6 +5,7 @@ CloseknitError
  ├─ UnknownLayout     no source recognises a file                     (sources)
  ├─ WarehouseBusy     another process is publishing                   (warehouse)
  ├─ NothingObserved   a question about data that is not there         (warehouse)
+ ├─ OutdatedData      derived by an earlier version                   (warehouse)
  └─ UsageError        an argument makes no sense                      (cli, library calls)
 """
 
@@ -44,3 +45,7 @@ class WarehouseBusy(CloseknitError):
 
 class NothingObserved(CloseknitError):
     """A question was asked of data that has not been imported."""
+
+
+class OutdatedData(CloseknitError):
+    """Creator data were derived by an earlier version; the observations are intact."""

@@ -9,25 +9,33 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from closeknit.metrics.comment_metrics import comment_metrics
+from closeknit.metrics.comment_metrics import SharePopulation, comment_metrics
 from closeknit.metrics.comment_stats import comment_stats
 from closeknit.metrics.creator_metrics import (
     BATCH,
+    About,
     Population,
     creator_metrics,
     creator_rows,
     fit_population,
     peer_groups,
+    population_sample,
+    signal_spreads,
 )
 from closeknit.metrics.expressions import utc_literal
 from closeknit.metrics.metrics_schema import metrics_schema
+from closeknit.metrics.pods import partner_sums
 from closeknit.metrics.post_stats import activity, post_stats
 from closeknit.metrics.window import oldest_allowed
+from closeknit.warehouse.audiences import about_audiences
+from closeknit.warehouse.comment_marks import MARKS, marked
 from closeknit.warehouse.current import current_comments, current_posts, current_profiles, latest_posts
 from closeknit.warehouse.engine import Engine, write_batches
+from closeknit.warehouse.models import Models
 
 DERIVED = ("profiles", "posts", "comments", "activity", "post_stats", "comment_stats")
-METRICS_REST_ON = ("profiles", "activity", "post_stats", "comment_stats")
+METRICS_REST_ON = ("profiles", "activity", "post_stats", "comment_stats", "comments")
+BATCH_COMMENTS = 200_000
 
 
 @dataclass(frozen=True)
@@ -38,17 +46,21 @@ class Observed:
         profiles: All profile observations with creator_id.
         posts: All post observations with creator_id.
         comments: All comment observations.
+        followers: All follower observations with creator_id.
+        accounts: All observations of accounts.
         known: Identities: key, creator_id.
     """
 
     profiles: ir.Table
     posts: ir.Table
     comments: ir.Table
+    followers: ir.Table
+    accounts: ir.Table
     known: ir.Table
 
 
 def write_segment(
-    engine: Engine, observed: Observed, touched: ir.Table, as_of: datetime, folder: Path
+    engine: Engine, observed: Observed, touched: ir.Table, models: Models, as_of: datetime, folder: Path
 ) -> dict[str, Path]:
     """Write the current view and the sums of touched creators; return table -> file.
 
@@ -56,6 +68,7 @@ def write_segment(
         engine: The session.
         observed: Everything seen.
         touched: creator_id of each creator to derive.
+        models: What marks comments.
         as_of: The moment the sums speak about.
         folder: Where to write.
     """
@@ -63,7 +76,8 @@ def write_segment(
     engine.write(current_profiles(engine, observed.profiles, touched, _names(observed.known)), files["profiles"])
     profiles = engine.read([files["profiles"]], "segment_profiles")
     latest = engine.keep(latest_posts(engine, observed.posts, touched), "latest_posts")
-    engine.write(current_comments(engine, observed.comments, latest, observed.known), files["comments"])
+    spoken = current_comments(engine, observed.comments, latest, observed.known)
+    write_comments(engine, spoken, models, files["comments"])
     comments = engine.read([files["comments"]], "segment_comments")
     engine.write(current_posts(latest, profiles, comments), files["posts"])
     engine.forget("latest_posts")
@@ -72,6 +86,12 @@ def write_segment(
     engine.write(post_stats(posts, as_of).order_by("creator_id"), files["post_stats"])
     engine.write(comment_stats(comments, posts).order_by("creator_id"), files["comment_stats"])
     return files
+
+
+def write_comments(engine: Engine, comments: ir.Table, models: Models, target: Path) -> None:
+    """Write current comments, by creator, with their marks."""
+    schema = pa.schema([*comments.schema().to_pyarrow(), *MARKS])
+    write_batches(marked(engine.batches(comments, BATCH_COMMENTS), models.spam), schema, target)
 
 
 def _names(known: ir.Table) -> ir.Table:
@@ -105,37 +125,54 @@ class Derived:
     activity: ir.Table
     post_stats: ir.Table
     comment_stats: ir.Table
+    comments: ir.Table
 
 
-def write_metrics(engine: Engine, derived: Derived, as_of: datetime, target: Path) -> Population:
+def write_metrics(
+    engine: Engine, derived: Derived, observed: Observed, models: Models, as_of: datetime, target: Path
+) -> Population:
     """Compute everybody's metrics into a file; return the population that they rest on.
 
     Args:
         engine: The session.
         derived: What they rest on.
+        observed: Follower samples and the history of follower counts, which are small and not kept as sums.
+        models: What judges accounts.
         as_of: The moment the metrics speak about.
         target: File to write.
     """
-    batches, population = compute_metrics(engine, derived, as_of)
+    batches, population = compute_metrics(engine, derived, observed, models, as_of)
     write_batches(batches, metrics_schema(), target)
     return population
 
 
-def compute_metrics(engine: Engine, derived: Derived, as_of: datetime) -> tuple[Iterator[pa.RecordBatch], Population]:
+def compute_metrics(
+    engine: Engine, derived: Derived, observed: Observed, models: Models, as_of: datetime
+) -> tuple[Iterator[pa.RecordBatch], Population]:
     """Return everybody's metrics in batches by creator_id, and the population that they rest on.
 
-    Args:
-        engine: The session; it must stay open until the last batch.
-        derived: What they rest on.
-        as_of: The moment the metrics speak about.
+    Args: As `write_metrics`; the engine must stay open until the last batch.
     """
-    posts = derived.post_stats
-    prior = fit_population(posts, derived.profiles)
-    groups = peer_groups(derived.profiles, derived.comment_stats).to_pyarrow()["peers"].to_numpy()
-    comments = derived.comment_stats.order_by("creator_id").to_pyarrow()
-    about, shares = comment_metrics(comments, groups.astype(str))
+    profiles, posts = derived.profiles, derived.post_stats
+    sample = population_sample(posts, profiles)
+    comments, shares = _about_comments(engine, derived)
+    followers = about_audiences(
+        engine, observed.followers, observed.accounts, observed.profiles, profiles, models.accounts
+    )
+    population = Population(fit_population(sample), shares, signal_spreads(sample))
+    about = (comments, followers)
+    places = [engine.hold(each.places(), f"{each.name}_places") for each in about]
+    rows = creator_rows(profiles, derived.activity, posts, *places)
+    return creator_metrics(engine.batches(rows, BATCH), about, population, as_of), population
+
+
+def _about_comments(engine: Engine, derived: Derived) -> tuple[About, dict[str, SharePopulation]]:
+    """Metrics of commented creators, partners among all creators included."""
+    partners = engine.keep(partner_sums(derived.comments, derived.profiles), "partner_sums")
+    stats = derived.comment_stats.left_join(partners, "creator_id").drop("creator_id_right")
+    groups = peer_groups(derived.profiles, derived.comment_stats)
+    found = stats.order_by("creator_id").to_pyarrow()
+    table, shares = comment_metrics(found, groups)
     for flag in ("comments_seen", "replies_collected", "comments_sampled"):
-        about = about.append_column(flag, comments[flag])
-    places = about.select(["creator_id"]).append_column("comment_place", pa.array(range(about.num_rows), pa.int64()))
-    rows = creator_rows(derived.profiles, derived.activity, posts, engine.hold(places, "comment_places"))
-    return creator_metrics(engine.batches(rows, BATCH), about, prior, as_of), Population(prior, shares)
+        table = table.append_column(flag, found[flag])
+    return About("comment", table), shares

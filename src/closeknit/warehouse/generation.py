@@ -12,10 +12,11 @@ import ibis
 import ibis.expr.types as ir
 
 from closeknit.metrics.engagement_model import EngagementPrior
-from closeknit.vocabulary.errors import NothingObserved
+from closeknit.vocabulary.errors import NothingObserved, OutdatedData
 from closeknit.warehouse.derive import METRICS_REST_ON, Derived, Observed, write_metrics, write_segment
 from closeknit.warehouse.engine import Engine, EngineLimits, open_engine
-from closeknit.warehouse.manifest import Manifest
+from closeknit.warehouse.manifest import LAYOUT, Manifest
+from closeknit.warehouse.models import models_of
 from closeknit.warehouse.observations import WITH_CREATOR, identities, observations
 from closeknit.warehouse.publish import population_json
 from closeknit.warehouse.segments import current
@@ -61,12 +62,18 @@ def open_generation(
 
     Raises:
         NothingObserved: Nothing was imported, or nothing had been observed by then.
+        OutdatedData: An earlier version of closeknit derived what is there.
     """
     store = Store(home)
     manifest = store.manifest()
     newest = manifest.newest_observation()
     if newest is None:
         raise NothingObserved(f"There is no creator data in {home}.", "Start with: closeknit import PATH")
+    if manifest.layout != LAYOUT:
+        raise OutdatedData(
+            f"The creator data in {home} were derived by an earlier closeknit; nothing is lost.",
+            "Bring them up to date with: closeknit refresh",
+        )
     with open_engine(limits) as engine:
         if as_of is None or as_of == newest:
             metrics = engine.read([store.path(manifest.metrics)], "creator_metrics")
@@ -107,11 +114,13 @@ def _as_of(engine: Engine, store: Store, manifest: Manifest, as_of: datetime, fo
             f"The newest observation is of {manifest.as_of[:10]}; choose a later --as-of.",
         )
     known = identities(engine, store, manifest)
-    observed = Observed(rows["profiles"], rows["posts"], rows["comments"], known)
-    files = write_segment(engine, observed, seen, as_of, folder)
+    accounts = observations(engine, store, manifest, "accounts", as_of)
+    observed = Observed(rows["profiles"], rows["posts"], rows["comments"], rows["followers"], accounts, known)
+    models = models_of(store.home)
+    files = write_segment(engine, observed, seen, models, as_of, folder)
     tables = {name: engine.read([path], f"then_{name}") for name, path in files.items()}
     target = folder / "creator_metrics.parquet"
     derived = Derived(**{name: tables[name] for name in METRICS_REST_ON})
-    population = write_metrics(engine, derived, as_of, target)
+    population = write_metrics(engine, derived, observed, models, as_of, target)
     metrics = engine.read([target], "creator_metrics")
     return _generation(engine, store, manifest, as_of, metrics, population_json(population), tables["posts"])

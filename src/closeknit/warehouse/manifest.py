@@ -11,6 +11,7 @@ from typing import Any
 from closeknit.vocabulary.errors import WarehouseBusy
 from closeknit.warehouse.engine import sync
 
+LAYOUT = 2
 _NAME = re.compile(r"manifest-(\d{8})\.json")
 
 
@@ -52,6 +53,8 @@ class Manifest:
         metrics: The file of creator metrics; empty before the first import.
         as_of: The newest observation, ISO 8601; empty before the first import.
         prior: The population model behind the shrunken rates, as `metrics.prior` describes it.
+        models: Digest of the learned models and the niches that judged it.
+        layout: Of the derived files; an older one is derived anew from the observations.
     """
 
     generation: int = 0
@@ -62,6 +65,8 @@ class Manifest:
     metrics: str = ""
     as_of: str = ""
     prior: dict[str, Any] = field(default_factory=dict)
+    models: str = ""
+    layout: int = 1
 
     def files(self) -> set[str]:
         """Every data file of this generation."""

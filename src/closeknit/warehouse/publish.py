@@ -11,7 +11,6 @@ import ibis.expr.types as ir
 
 from closeknit.metrics.creator_metrics import Population
 from closeknit.warehouse.derive import (
-    DERIVED,
     METRICS_REST_ON,
     Derived,
     Observed,
@@ -21,13 +20,14 @@ from closeknit.warehouse.derive import (
 )
 from closeknit.warehouse.engine import Engine, sync
 from closeknit.warehouse.identity import Resolved, resolve, with_creator
-from closeknit.warehouse.manifest import ImportRecord, Manifest, publish_manifest
+from closeknit.warehouse.manifest import LAYOUT, ImportRecord, Manifest, publish_manifest
+from closeknit.warehouse.models import models_of
 from closeknit.warehouse.observations import WITH_CREATOR, identities, observations, observed_schema
 from closeknit.warehouse.segments import current, should_compact
 from closeknit.warehouse.store import Store
 
 Step = Callable[[str], None]
-OBSERVED = ("profiles", "posts", "comments")
+OBSERVED = ("profiles", "posts", "comments", "followers", "accounts")
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def publish(
     )
     as_of = max(filter(None, (before.newest_observation(), datetime.fromisoformat(record.observed_at))))
     touched = _touched(engine, store, before, tables, resolved)
-    after = _derive(engine, store, before, with_import, touched, as_of, step)
+    after = derive_generation(engine, store, before, replace(with_import, as_of=as_of.isoformat()), touched, step)
     published = publish_manifest(store.folder, before, after)
     store.sweep(published)
     return published, _questions(resolved)
@@ -132,36 +132,42 @@ def _touched(
     return engine.keep(named.distinct(), "touched_creators")
 
 
-def _derive(
-    engine: Engine,
-    store: Store,
-    before: Manifest,
-    after: Manifest,
-    touched: ir.Table,
-    as_of: datetime,
-    step: Step,
+def derive_generation(
+    engine: Engine, store: Store, before: Manifest, after: Manifest, touched: ir.Table, step: Step
 ) -> Manifest:
-    """Write what the import changes and return the generation that names it."""
+    """Write what follows from new observations or models, and return the generation that names it.
+
+    Args:
+        engine: The session.
+        store: The folder; the caller holds the writer's place.
+        before: The generation to build on.
+        after: The same with its observations, imports and as_of as they will be.
+        touched: creator_id of those about whom anything is new.
+        step: Told what is being done, for progress.
+    """
     folder = f"generations/{before.generation + 1:08}"
-    creators = before_creators(engine, store, before)
-    compact = should_compact(before, int(touched.count().to_pyarrow().as_py()), creators)
+    models, as_of = models_of(store.home), datetime.fromisoformat(after.as_of)
     known = engine.keep(identities(engine, store, after), "all_identities")
-    everybody = known.select("creator_id").distinct()
-    subject = everybody if compact else touched
-    profiles, posts, comments = (observations(engine, store, after, name) for name in OBSERVED)
-    observed = Observed(profiles, posts, comments, known)
+    observed = Observed(**{name: observations(engine, store, after, name) for name in OBSERVED}, known=known)
     step("bringing creators up to date")
-    files = write_segment(engine, observed, subject, as_of, store.path(folder))
-    segments = {table: [f"{folder}/{path.name}"] for table, path in files.items()}
-    touched_files: list[str] = []
-    if not compact:
-        relative = f"{folder}/touched.parquet"
-        engine.write(touched.order_by("creator_id"), store.path(relative))
-        touched_files = [*before.touched, relative]
-        segments = {table: [*before.current[table], *segments[table]] for table in DERIVED}
-    layered = replace(after, current=segments, touched=touched_files, as_of=as_of.isoformat())
+    # Another model, or another layout, concerns everybody, not only those of whom the import speaks.
+    anew = (models.digest, LAYOUT) != (before.models, before.layout)
+    count = int(touched.count().to_pyarrow().as_py())
+    if anew or should_compact(before, count, before_creators(engine, store, before)):
+        touched = known.select("creator_id").distinct()
+        layers: dict[str, list[str]] = {}
+        touched_files: list[str] = []
+    else:
+        layers, touched_files = before.current, [*before.touched, f"{folder}/touched.parquet"]
+        engine.write(touched.order_by("creator_id"), store.path(touched_files[-1]))
+    files = write_segment(engine, observed, touched, models, as_of, store.path(folder))
+    segments = {table: [*layers.get(table, []), f"{folder}/{path.name}"] for table, path in files.items()}
+    layered = replace(after, current=segments, touched=touched_files, models=models.digest, layout=LAYOUT)
     step("computing everybody's metrics")
-    population = _metrics(engine, store, layered, as_of, f"{folder}/creator_metrics.parquet")
+    target = store.path(f"{folder}/creator_metrics.parquet")
+    tables = _tables(engine, store, layered, as_of, target.with_name("post_stats_refreshed.parquet"))
+    population = write_metrics(engine, tables, observed, models, as_of, target)
+    target.with_name("post_stats_refreshed.parquet").unlink(missing_ok=True)
     sync(store.path(folder))
     sync(store.path("generations"))
     return replace(layered, metrics=f"{folder}/creator_metrics.parquet", prior=population_json(population))
@@ -174,18 +180,15 @@ def before_creators(engine: Engine, store: Store, before: Manifest) -> int:
     return int(engine.read([store.path(before.metrics)], "metrics_before").count().to_pyarrow().as_py())
 
 
-def _metrics(engine: Engine, store: Store, manifest: Manifest, as_of: datetime, relative: str) -> Population:
+def _tables(engine: Engine, store: Store, manifest: Manifest, as_of: datetime, fresh: Path) -> Derived:
+    """Current tables of a generation; `fresh` is for post sums brought up to the moment asked about."""
     tables = {table: current(engine, store, manifest, table) for table in METRICS_REST_ON}
     if len(manifest.current["post_stats"]) > 1:
         # Time has moved for everybody: posts may have left the window of creators whom the import did not touch.
-        fresh = store.path(relative).with_name("post_stats_refreshed.parquet")
         posts = current(engine, store, manifest, "posts")
         refresh_post_stats(engine, tables["post_stats"], posts, as_of, fresh)
         tables["post_stats"] = engine.read([fresh], "fresh_post_stats")
-        population = write_metrics(engine, Derived(**tables), as_of, store.path(relative))
-        fresh.unlink()
-        return population
-    return write_metrics(engine, Derived(**tables), as_of, store.path(relative))
+    return Derived(**tables)
 
 
 def population_json(population: Population) -> dict[str, Any]:

@@ -12,8 +12,8 @@ from scipy import special, stats
 
 from closeknit.audience.accounts.model import Errors
 from closeknit.metrics.arrays import Floats
+from closeknit.metrics.registry import FEWEST_ACCOUNTS
 
-FEWEST_ACCOUNTS = 20
 # Counts of the measured errors count by so much: another creator's fakes are another sample of fakes.
 ANOTHER_SAMPLE = 0.5
 DRAWS = 9  # as a power of 2

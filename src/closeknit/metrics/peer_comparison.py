@@ -1,0 +1,125 @@
+"""How unusual a number is beside creators of the same niche and size: robust z, with the creator's own uncertainty.
+
+The plain robust z is 0.6745 (x - median) / MAD (Iglewicz and Hoaglin 1993). The MAD holds the error of a peer with as
+much evidence as is usual; thinner evidence makes more extreme numbers, so what a creator's own error exceeds the usual
+one by is added as variance: a creator with ten comments cannot look like one with a thousand.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from closeknit.metrics.arrays import Floats
+from closeknit.metrics.closeness_parts import FEWEST_PEERS
+
+NORMAL_MAD = 0.6745  # median absolute deviation of a normal law with SD 1
+Groups = NDArray[np.str_]
+
+SCALES = {
+    "plain": lambda values: values,
+    "log": lambda values: np.log(np.maximum(values, 1e-3)),
+}
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Where the middle of a group lies and how far its members are from it.
+
+    Attributes:
+        median: Of the group.
+        mad: Median absolute deviation from it.
+        error: Median standard error of its members' values.
+        peers: How many.
+    """
+
+    median: float
+    mad: float
+    error: float
+    peers: int
+
+
+Spreads = Mapping[str, Spread]
+
+
+def wider(group: str) -> tuple[str, str, str]:
+    """Return a group `tier|niche`, its tier alone, and everybody, each used where the one before has too few."""
+    tier = group.split("|", 1)[0]
+    return group, f"{tier}|*", "*"
+
+
+def peer_spreads(values: Floats, errors: Floats, groups: Groups) -> dict[str, Spread]:
+    """Return the spread of each group `tier|niche`, of each tier `tier|*`, and of everybody `*`.
+
+    Args:
+        values: On the scale they are compared on, c; NaN = not known, left out.
+        errors: Standard error of each value, c; NaN counts as 0.
+        groups: Of each creator, c.
+    """
+    known = np.isfinite(values)
+    values, errors, groups = values[known], np.nan_to_num(errors[known]), groups[known]
+    tiers = np.array([wider(group)[1] for group in groups], dtype=str)
+    spreads = {}
+    for names in (groups, tiers, np.full(len(values), "*")):
+        unique, codes = np.unique(names, return_inverse=True)
+        medians = _group_medians(values, codes, len(unique))
+        mads = _group_medians(np.abs(values - medians[codes]), codes, len(unique))
+        usual = _group_medians(errors, codes, len(unique))
+        sizes = np.bincount(codes, minlength=len(unique))
+        for name, median, mad, error, size in zip(unique, medians, mads, usual, sizes, strict=True):
+            spreads[str(name)] = Spread(float(median), float(mad), float(error), int(size))
+    return spreads
+
+
+def _group_medians(values: Floats, codes: NDArray[np.intp], count: int) -> Floats:
+    order = np.lexsort((values, codes))
+    ordered = values[order]
+    size = np.bincount(codes, minlength=count)
+    start = np.cumsum(size) - size
+    below, above = ordered[start + (size - 1) // 2], ordered[start + size // 2]
+    medians: Floats = (below + above) / 2
+    return medians
+
+
+def spread_for(spreads: Spreads, group: str) -> Spread | None:
+    """Return the spread of a group, of its tier where it has fewer than 20 members, of everybody where that has."""
+    for name in wider(group):
+        found = spreads.get(name)
+        if found is not None and found.peers >= FEWEST_PEERS:
+            return found
+    return None
+
+
+def robust_z(values: Floats, errors: Floats, groups: Groups, spreads: Spreads) -> tuple[Floats, Floats]:
+    """Return robust z and number of peers of c creators; NaN where there are too few peers or no spread at all.
+
+    Args:
+        values: On the scale of `spreads`, c.
+        errors: Standard error of each value, c; NaN counts as 0.
+        groups: `tier|niche` of each, c.
+        spreads: Of the population.
+    """
+    unique, codes = np.unique(groups, return_inverse=True)
+    found = [spread_for(spreads, str(group)) or _NO_PEERS for group in unique]
+    median, mad, usual, peers = (
+        np.array([getattr(each, name) for each in found], np.float64)[codes]
+        for name in ("median", "mad", "error", "peers")
+    )
+    more = np.maximum(np.nan_to_num(errors) ** 2 - usual**2, 0.0)
+    scale = np.sqrt(mad**2 + NORMAL_MAD**2 * more)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        z = np.where(scale > 0, NORMAL_MAD * (values - median) / scale, np.nan)
+    return z, np.where(np.isnan(z), np.nan, peers)
+
+
+def together(*z: Floats) -> Floats:
+    """Return one z for several signals that point the same way: their sum over the root of their number.
+
+    Source: Stouffer et al. 1949. Signals that go together anyway make it a little too large.
+    """
+    joint: Floats = np.sum(z, axis=0) / np.sqrt(len(z))
+    return joint
+
+
+_NO_PEERS = Spread(np.nan, np.nan, np.nan, 0)
