@@ -3,15 +3,10 @@
 import ibis
 import ibis.expr.types as ir
 
-# Words that creators put on paid or gifted posts, in the languages of the first markets. Not a legal check.
-SPONSORED_TAGS = (
-    "ad", "ads", "advert", "advertisement", "advertising", "sponsored", "sponsoredpost", "sponsoredby", "sponsor",
-    "paidpartnership", "paidad", "paidpost", "paidpromotion", "paidpartner", "brandpartner", "brandpartnership",
-    "partner", "gifted", "giftedbybrand", "prgift", "prsample", "pressample", "brandambassador", "spon",
-    "anzeige", "werbung", "unbezahltewerbung", "werbungwegenmarkierung", "produktplatzierung", "gesponsert", "prmuster",
-    "publicité", "pub", "partenariat", "sponsorisé", "collaborationcommerciale", "publicidad", "patrocinado", "publi",
-    "pubblicità", "sponsorizzato", "adv",
-)  # fmt: skip
+from closeknit.vocabulary.label_words import HINTING, TELLING, as_hashtags, phrases
+
+# Telling words and hints alike, as hashtags. Not a legal check.
+SPONSORED_TAGS = as_hashtags((*phrases(TELLING), *phrases(HINTING)))
 
 
 def is_sponsored(paid_partnership: ir.BooleanValue, hashtags: ir.ArrayValue) -> ir.BooleanValue:
