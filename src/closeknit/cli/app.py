@@ -5,7 +5,19 @@ from typing import Annotated
 
 import typer
 
-from closeknit.cli import benchmarks, creators, demo, doctor, honesty, importing, refresh, roundup, show, training
+from closeknit.cli import (
+    ads,
+    benchmarks,
+    creators,
+    demo,
+    doctor,
+    honesty,
+    importing,
+    refresh,
+    roundup,
+    show,
+    training,
+)
 
 app = typer.Typer(
     name="closeknit",
@@ -20,6 +32,7 @@ app = typer.Typer(
 app.command("import")(importing.import_command)
 app.command("creators")(creators.creators_command)
 app.command("show")(show.show_command)
+app.command("ads")(ads.ads_command)
 app.command("roundup")(roundup.roundup_command)
 app.command("benchmarks")(benchmarks.benchmarks_command)
 app.command("refresh")(refresh.refresh_command)

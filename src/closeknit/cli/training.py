@@ -2,7 +2,7 @@
 
 import typer
 
-from closeknit.cli import train_accounts
+from closeknit.cli import train_accounts, train_ads
 
 train = typer.Typer(
     help="Learn models from labels of your own, in place of those that ship.",
@@ -11,3 +11,4 @@ train = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 train.command("accounts")(train_accounts.train_accounts_command)
+train.command("ads")(train_ads.train_ads_command)
