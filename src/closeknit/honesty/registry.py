@@ -6,6 +6,8 @@ from importlib.metadata import version
 
 from closeknit.honesty.figures import (
     accounts,
+    ad_agreement,
+    advertising,
     batters,
     fake_shares,
     injected_bursts,
@@ -35,6 +37,8 @@ FIGURES: tuple[Figure, ...] = (
     injected_counts.FIGURE,
     injected_bursts.FIGURE,
     injected_comments.FIGURE,
+    advertising.FIGURE,
+    ad_agreement.FIGURE,
 )
 
 
