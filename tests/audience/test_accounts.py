@@ -1,6 +1,7 @@
 """What the account model says, on invented accounts and on the labels it was learned from."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -54,9 +55,8 @@ class TestTheModelThatShips:
         bare = account(posts=140, followers=520, following=430)
         usual = {w.term.of: w.usual for w in model.weighted if w.term.above is None}
         told = account(
-            posts=140, followers=520, following=430, digit_share=usual["digits"], is_private=usual["private"],
-            has_picture=usual["picture"],
-        )  # fmt: skip
+            posts=140, followers=520, following=430, digit_share=usual["digits"], is_private=usual["private"]
+        )
         assert model.log_odds(bare)[0] == pytest.approx(model.log_odds(told)[0], abs=1e-9)
 
     @pytest.mark.real
@@ -95,6 +95,12 @@ class TestVerdicts:
 
 
 class TestLearning:
+    def test_never_lets_a_missing_picture_speak_for_an_account(self):
+        accounts, label = invent_accounts()
+        upside_down = replace(accounts, has_picture=1 - accounts.has_picture)
+        model = learn_accounts(upside_down, label, ABOUT)
+        assert all(w.term.of != "picture" for w in model.weighted)
+
     def test_finds_what_tells_invented_fakes_apart(self):
         accounts, label = invent_accounts()
         model = learn_accounts(accounts, label, ABOUT)

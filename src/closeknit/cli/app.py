@@ -11,6 +11,7 @@ from closeknit.cli import (
     creators,
     demo,
     doctor,
+    followers,
     honesty,
     importing,
     refresh,
@@ -33,6 +34,7 @@ app.command("import")(importing.import_command)
 app.command("creators")(creators.creators_command)
 app.command("show")(show.show_command)
 app.command("ads")(ads.ads_command)
+app.command("followers")(followers.followers_command)
 app.command("roundup")(roundup.roundup_command)
 app.command("benchmarks")(benchmarks.benchmarks_command)
 app.command("refresh")(refresh.refresh_command)

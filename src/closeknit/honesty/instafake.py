@@ -66,5 +66,5 @@ def read_accounts(data: Path, followers: tuple[int, float] = NANO, fewest_posts:
         likes[i, : posts[i]] = np.array(record["mediaLikeNumbers"], float)[newest_first]
         comments[i, : posts[i]] = np.array(record["mediaCommentNumbers"], float)[newest_first]
         days[i, : posts[i]] = times[newest_first]
-    followers = np.array([record["userFollowerCount"] for record in kept], float)
-    return Accounts(followers, likes, comments, days, posts)
+    audience = np.array([record["userFollowerCount"] for record in kept], float)
+    return Accounts(audience, likes, comments, days, posts)

@@ -5,7 +5,7 @@ much evidence as is usual; thinner evidence makes more extreme numbers, so what 
 one by is added as variance: a creator with ten comments cannot look like one with a thousand.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +17,7 @@ from closeknit.metrics.closeness_parts import FEWEST_PEERS
 NORMAL_MAD = 0.6745  # median absolute deviation of a normal law with SD 1
 Groups = NDArray[np.str_]
 
-SCALES = {
+SCALES: Mapping[str, Callable[[Floats], Floats]] = {
     "plain": lambda values: values,
     "log": lambda values: np.log(np.maximum(values, 1e-3)),
 }

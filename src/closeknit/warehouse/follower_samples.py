@@ -23,9 +23,7 @@ def called_fake(engine: Engine, followers: ir.Table, accounts: ir.Table, model: 
         accounts: All account observations.
         model: Which model.
     """
-    fields = [column.name for column in ACCOUNTS.columns if column.name != "account_id"]
-    theirs = accounts.semi_join(followers, "account_id")
-    known = latest(engine, theirs, "account_id", fields, "accounts")
+    known = latest_accounts(engine, followers, accounts)
     batches = [_judged(batch, model) for batch in engine.batches(known, BATCH)]
     judged = engine.hold(pa.Table.from_batches(batches, _JUDGED), "judged_accounts")
     pairs = followers.filter(followers.creator_id.notnull()).select("creator_id", "account_id").distinct()
@@ -33,6 +31,12 @@ def called_fake(engine: Engine, followers: ir.Table, accounts: ir.Table, model: 
     return joined.group_by("creator_id").agg(
         accounts=joined.count(), called=joined.called.cast("int64").sum().cast("int64")
     )
+
+
+def latest_accounts(engine: Engine, followers: ir.Table, accounts: ir.Table) -> ir.Table:
+    """Return the newest figures of accounts that follow somebody, one row an account."""
+    fields = [column.name for column in ACCOUNTS.columns if column.name != "account_id"]
+    return latest(engine, accounts.semi_join(followers, "account_id"), "account_id", fields, "accounts")
 
 
 _COLUMNS: dict[str, pa.DataType] = {"account_id": pa.string(), "called": pa.bool_()}

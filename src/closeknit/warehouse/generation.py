@@ -16,7 +16,7 @@ from closeknit.vocabulary.errors import NothingObserved, OutdatedData
 from closeknit.warehouse.derive import METRICS_REST_ON, Derived, Observed, write_metrics, write_segment
 from closeknit.warehouse.engine import Engine, EngineLimits, open_engine
 from closeknit.warehouse.manifest import LAYOUT, Manifest
-from closeknit.warehouse.models import models_of
+from closeknit.warehouse.models import Models, models_of
 from closeknit.warehouse.observations import WITH_CREATOR, identities, observations
 from closeknit.warehouse.publish import population_json
 from closeknit.warehouse.segments import current
@@ -33,7 +33,10 @@ class Generation:
         metrics: `creator_metrics`, one row a creator.
         stated: Figures that vendors computed.
         posts: The current posts.
+        followers: All observations of followers.
+        accounts: All observations of accounts.
         population: The population model, as the manifest keeps it.
+        models: The learned models in force.
         engine: The session, for further questions.
     """
 
@@ -42,7 +45,10 @@ class Generation:
     metrics: ir.Table
     stated: ir.Table
     posts: ir.Table
+    followers: ir.Table
+    accounts: ir.Table
     population: dict[str, Any]
+    models: Models
     engine: Engine
 
     @property
@@ -100,8 +106,12 @@ def _generation(
     population: dict[str, Any],
     posts: ir.Table,
 ) -> Generation:
-    stated = observations(engine, store, manifest, "stated_metrics", as_of)
-    return Generation(manifest, as_of, metrics, stated, posts, population, engine)
+    stated, followers, accounts = (
+        observations(engine, store, manifest, table, as_of) for table in ("stated_metrics", "followers", "accounts")
+    )
+    return Generation(
+        manifest, as_of, metrics, stated, posts, followers, accounts, population, models_of(store.home), engine
+    )
 
 
 def _as_of(engine: Engine, store: Store, manifest: Manifest, as_of: datetime, folder: Path) -> Generation:

@@ -112,6 +112,9 @@ TERMS = (
 # accounts (31 % and 72 %), Parma's more often (27 % and 10 %), so the sign does not carry over.
 CAUTION = {"private": 0.1}
 
+# Which way an input can point at all: a missing picture never speaks for an account, however the labels fell.
+POINTS = {"picture": -1, "digits": 1, "biography": -1}
+
 
 def term_values(given: Mapping[str, Floats], terms: tuple[Term, ...] = TERMS) -> Floats:
     """Return the c x t matrix of the terms; NaN where an input is missing.

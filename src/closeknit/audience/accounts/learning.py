@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from closeknit.audience.accounts.features import CAUTION, TERMS, Accounts, inputs, term_values
+from closeknit.audience.accounts.features import CAUTION, POINTS, TERMS, Accounts, inputs, term_values
 from closeknit.audience.accounts.model import AccountModel, Errors, Weighted
 from closeknit.metrics.arrays import Floats
 from closeknit.vocabulary.errors import UsageError
@@ -87,7 +87,7 @@ def learn_accounts(accounts: Accounts, is_fake: NDArray[np.bool_], about: About,
 
 
 def _fit(values: Floats, labels: NDArray[np.bool_]) -> tuple[float, Floats, Floats]:
-    """Return intercept, weights and means; a term that does not vary, or is never known, gets weight 0."""
+    """Return intercept, weights and means; a term that does not vary, or points the wrong way, gets weight 0."""
     from sklearn.linear_model import LogisticRegression
 
     known = np.isfinite(values)
@@ -97,9 +97,14 @@ def _fit(values: Floats, labels: NDArray[np.bool_]) -> tuple[float, Floats, Floa
     spread = np.sqrt((away**2).sum(axis=0) / count)
     scale = np.array([CAUTION.get(term.of, 1.0) for term in TERMS])
     per_unit = np.divide(scale, spread, out=np.zeros_like(spread), where=spread > 1e-9)
-    fitted = LogisticRegression(C=PRIOR_VARIANCE, class_weight="balanced", max_iter=5_000, tol=1e-8)
-    fitted.fit(away * per_unit, labels)
-    return float(fitted.intercept_[0]), fitted.coef_[0] * per_unit, usual
+    points = np.array([0 if term.missing else POINTS.get(term.of, 0) for term in TERMS])
+    while True:
+        fitted = LogisticRegression(C=PRIOR_VARIANCE, class_weight="balanced", max_iter=5_000, tol=1e-8)
+        fitted.fit(away * per_unit, labels)
+        weights = fitted.coef_[0] * per_unit
+        if not (wrong := weights * points < 0).any():
+            return float(fitted.intercept_[0]), weights, usual
+        per_unit = np.where(wrong, 0.0, per_unit)
 
 
 def _out_of_fold(values: Floats, labels: NDArray[np.bool_], seed: int) -> Floats:

@@ -104,7 +104,9 @@ def _words(accounts: Accounts, place: int) -> dict[str, str | None]:
     posts, followers, following = (told(v) for v in (accounts.posts, accounts.followers, accounts.following))
     digits, biography = told(accounts.digit_share), told(accounts.bio_length)
     picture, private = told(accounts.has_picture), told(accounts.is_private)
-    ratio = None if followers is None or following is None else f"{followers:,.0f} followers, follows {following:,.0f}"
+    ratio = (
+        None if followers is None or following is None else f"{followers:,.0f} followers for {following:,.0f} followed"
+    )
     return {
         "posts": None if posts is None else _counted(posts, "post", "posts"),
         "followers per followed": ratio,

@@ -18,6 +18,7 @@ from closeknit.metrics.follower_history import follower_jumps
 from closeknit.metrics.peer_comparison import SCALES, peer_spreads, robust_z
 from closeknit.metrics.registry import METRICS
 from closeknit.warehouse.engine import open_engine
+from closeknit.warehouse.schemas import STORED_SCHEMAS
 
 FILE = "ig-follower-dates-export-2024/followers.csv"
 SOURCE = "download of one account with 3,477 followers, 2018 to 2024 (lampros-m/nonfollowers)"
@@ -39,11 +40,12 @@ def jumps(parts: list[NDArray[np.int64]]) -> Floats:
     """Return each window's largest jump, by the library's own expression."""
     owner = np.repeat([f"w{number:04}" for number in range(len(parts))], [len(part) for part in parts])
     moments = np.concatenate(parts).astype("datetime64[s]").astype("datetime64[us]")
-    followers = pa.table({"creator_id": owner, "account_id": np.arange(len(owner)).astype(str), "first_seen": moments})
-    none = pa.schema([("creator_id", pa.string()), ("observed_at", pa.timestamp("us")), ("followers", pa.int64())])
+    names = pa.array(owner), pa.array(np.arange(len(owner)).astype(str)), pa.array(moments)
+    followers = pa.table(dict(zip(("creator_id", "account_id", "first_seen"), names, strict=True)))
+    counts = STORED_SCHEMAS["profiles"].append(pa.field("creator_id", pa.string())).empty_table()
     with open_engine() as engine:
         held = engine.hold(followers, "arrivals")
-        found = follower_jumps(engine.hold(none.empty_table(), "counts"), held).order_by("creator_id").to_pyarrow()
+        found = follower_jumps(engine.hold(counts, "counts"), held).order_by("creator_id").to_pyarrow()
     return floats(found, "jump")
 
 

@@ -1,0 +1,106 @@
+"""`closeknit followers`: what is estimated of a creator's followers, account by account."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from closeknit.cli.options import AsJson, AsOf, Home, home_folder
+from closeknit.cli.output import counted, print_json, print_table
+
+if TYPE_CHECKING:
+    from closeknit.audience.accounts.verdict import Verdict
+    from closeknit.warehouse.follower_verdicts import FollowerSample
+
+_ON_SCREEN = 20
+_CAUTION = (
+    "Estimates from a few figures of each account, learned on labels of 2017: they say how far an audience can be "
+    "trusted, and convict no single account."
+)
+
+
+def followers_command(
+    creator: Annotated[
+        str, typer.Argument(metavar="CREATOR", help="Handle, profile address or creator id.", show_default=False)
+    ],
+    limit: Annotated[
+        int, typer.Option("--limit", metavar="N", min=1, help="At most so many accounts on screen.")
+    ] = _ON_SCREEN,
+    as_of: AsOf = None,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show the sample of a creator's followers: the estimated share of fake or inactive ones, and why.
+
+    Example: closeknit followers @anna.bakes
+    """
+    from closeknit.cli.creator_json import metric_json
+    from closeknit.metrics.registry import METRICS
+    from closeknit.vocabulary.moment import end_of_day
+    from closeknit.warehouse.creators import find_creator
+    from closeknit.warehouse.follower_verdicts import sample_of
+    from closeknit.warehouse.generation import open_generation
+
+    with open_generation(home_folder(home), end_of_day(as_of) if as_of else None) as generation:
+        row = find_creator(generation, creator)
+        sample = sample_of(generation, row["creator_id"])
+        model = generation.models.accounts
+    share = metric_json(METRICS["audience_fake_share"], row)
+    if as_json:
+        errors = model.errors
+        facts = {"name": model.name, "licence": model.licence, "credit": model.credit, "errors": vars(errors)}
+        print_json(
+            {
+                "creator_id": row["creator_id"], "handle": row["handle"], "audience_fake_share": share,
+                "called": sample.called, "sample_of": sample.sample_of, "model": facts, "caution": _CAUTION,
+                "accounts": [_account(*each) for each in zip(sample.account_id, sample.verdicts, strict=True)],
+            }
+        )  # fmt: skip
+    else:
+        _print(row, share, sample, limit)
+
+
+def _account(account_id: str, verdict: "Verdict") -> dict[str, Any]:
+    return {
+        "account_id": account_id,
+        "probability": None if verdict.probability is None else round(verdict.probability, 4),
+        "base_rate": verdict.base_rate,
+        "says": verdict.says,
+        "speaks_for": [vars(reason) for reason in verdict.speaks_for],
+        "speaks_against": [vars(reason) for reason in verdict.speaks_against],
+        "not_known": list(verdict.not_known),
+    }
+
+
+def _print(row: dict[str, Any], share: dict[str, Any], sample: "FollowerSample", limit: int) -> None:
+    from closeknit.cli.creator_json import number
+    from closeknit.metrics.registry import METRICS
+
+    metric = METRICS["audience_fake_share"]
+    name = f"@{row['handle']}" if row["handle"] else row["creator_id"]
+    stands = f" of {sample.sample_of:,}" if sample.sample_of else ""
+    print(f"{name}: {counted(len(sample.account_id), 'followers')}{stands} with posts, followers and following known")
+    if share["estimate"] is None:
+        print(f"Estimated share of fake or inactive followers: not computable, {share['why_missing']}.")
+    else:
+        low, high = number(metric, share["low"]), number(metric, share["high"])
+        print(
+            f"Estimated share of fake or inactive followers: {number(metric, share['estimate'])}, eight times in ten "
+            f"between {low} and {high}; {sample.called} accounts look so, corrected for the model's errors."
+        )
+    if sample.account_id:
+        print()
+        lines = [
+            (
+                account_id,
+                f"{100 * (verdict.probability or 0):.0f} %",
+                _reasons(verdict.speaks_for),
+                _reasons(verdict.speaks_against),
+            )
+            for account_id, verdict in zip(sample.account_id[:limit], sample.verdicts[:limit], strict=True)
+        ]  # fmt: skip
+        print_table(("account", "estimated", "speaks for fake or inactive", "speaks against"), lines)
+        print(f"\n{_CAUTION}")
+
+
+def _reasons(reasons: Any) -> str:
+    return "; ".join(reason.says for reason in reasons[:3])

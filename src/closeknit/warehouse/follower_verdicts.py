@@ -1,0 +1,51 @@
+"""Questions about a creator's followers: which accounts in her sample look fake or inactive, and why?"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from closeknit.audience.accounts.verdict import Verdict, verdicts
+from closeknit.warehouse.follower_samples import accounts_of, latest_accounts
+from closeknit.warehouse.generation import Generation
+
+
+@dataclass(frozen=True)
+class FollowerSample:
+    """The followers of one creator whose figures are known, n, most like fake or inactive first.
+
+    Attributes:
+        account_id: n.
+        verdicts: What is estimated of each, n.
+        called: How many of the n the model counts as fake or inactive.
+        sample_of: How many followers the sample stands for, None where not told.
+    """
+
+    account_id: tuple[str, ...]
+    verdicts: tuple[Verdict, ...]
+    called: int
+    sample_of: int | None
+
+
+def sample_of(generation: Generation, creator_id: str) -> FollowerSample:
+    """Return the sample of a creator's followers with what is estimated of each account.
+
+    Args:
+        generation: The creator data.
+        creator_id: Of the creator.
+    """
+    model = generation.models.accounts
+    followers = generation.followers.filter(generation.followers.creator_id == creator_id)
+    rows = latest_accounts(generation.engine, followers, generation.accounts).order_by("account_id").to_pyarrow()
+    (batch,) = rows.combine_chunks().to_batches() or [pa.RecordBatch.from_pylist([], rows.schema)]
+    accounts = accounts_of(batch)
+    odds = model.log_odds(accounts)
+    order = [int(place) for place in np.argsort(-odds, kind="stable") if np.isfinite(odds[place])]
+    told = verdicts(accounts, model)
+    stands_for = followers.sample_of.max().to_pyarrow().as_py()
+    return FollowerSample(
+        tuple(batch["account_id"][place].as_py() for place in order),
+        tuple(told[place] for place in order),
+        int(np.nansum(model.calls_fake(accounts))),
+        None if stands_for is None else int(stands_for),
+    )
