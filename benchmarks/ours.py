@@ -16,10 +16,13 @@ import pyarrow.compute as pc
 from closeknit.cli.creators import screen_columns
 from closeknit.metrics.post_stats import post_stats
 from closeknit.warehouse.creators import CreatorQuery, list_creators
-from closeknit.warehouse.derive import Derived, compute_metrics, write_metrics
+from closeknit.warehouse.derive import Derived, Observed, compute_metrics, write_metrics
 from closeknit.warehouse.engine import Engine, open_engine
 from closeknit.warehouse.generation import open_generation
 from closeknit.warehouse.manifest import Manifest
+from closeknit.warehouse.models import models_of
+from closeknit.warehouse.observations import identities, observations
+from closeknit.warehouse.publish import OBSERVED
 from closeknit.warehouse.segments import current
 from closeknit.warehouse.store import Store
 
@@ -67,13 +70,16 @@ def everything(home: str, target: str = "") -> dict[str, Any]:
     """Compute all post metrics of everybody from the posts; write them, as a publication does, where told to."""
     with open_engine() as engine:
         sums = engine.keep(_sums(engine, home), "sums")
-        manifest, tables = _tables(engine, home, "profiles", "activity", "comment_stats")
-        derived = Derived(tables[0], tables[1], sums, tables[2])
-        as_of = datetime.fromisoformat(manifest.as_of)
+        manifest, tables = _tables(engine, home, "profiles", "activity", "comment_stats", "comments")
+        derived = Derived(tables[0], tables[1], sums, *tables[2:])
+        store, as_of = Store(Path(home)), datetime.fromisoformat(manifest.as_of)
+        seen = {name: observations(engine, store, manifest, name) for name in OBSERVED}
+        observed = Observed(**seen, known=identities(engine, store, manifest))
+        models = models_of(store.home)
         if target:
-            population = write_metrics(engine, derived, as_of, Path(target))
+            population = write_metrics(engine, derived, observed, models, as_of, Path(target))
             return {"tau": population.engagement.tau, "bytes": Path(target).stat().st_size}
-        batches, population = compute_metrics(engine, derived, as_of)
+        batches, population = compute_metrics(engine, derived, observed, models, as_of)
         rates = [pc.sum(batch["engagement_rate"]).as_py() or 0.0 for batch in batches]
         return {"tau": population.engagement.tau, "sum_engagement_rate": sum(rates)}
 

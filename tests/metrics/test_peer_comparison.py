@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from closeknit.metrics.peer_comparison import peer_spreads, robust_z, spread_for, together
+from closeknit.metrics.peer_comparison import EVERYBODY, peer_spreads, robust_z, spread_for, together
 
 RNG = np.random.default_rng(8)
 
@@ -47,14 +47,20 @@ def test_thinner_evidence_than_usual_looks_less_unusual():
     assert exact == usual > 2 * thin > 0
 
 
-def test_few_peers_are_widened_to_the_size_and_then_to_everybody():
+def test_few_peers_are_widened_to_the_size_and_no_further():
     values = np.arange(60.0)
     groups = np.array(["nano|food"] * 19 + ["nano|travel"] * 21 + ["micro|food"] * 20)
     spreads = peer_spreads(values, np.zeros(60), groups)
     assert spread_for(spreads, "nano|travel").peers == 21
-    assert spread_for(spreads, "nano|food").peers == 40
-    assert spread_for(spreads, "mega|food").peers == 60
-    assert spread_for(peer_spreads(values[:19], np.zeros(19), groups[:19]), "nano|food") is None
+    assert spread_for(spreads, "nano|food", "nano|*").peers == 40
+    assert spread_for(spreads, "mega|food", "mega|*", EVERYBODY).peers == 60
+    assert spread_for(peer_spreads(values[:19], np.zeros(19), groups[:19]), "nano|food", "nano|*") is None
+    z, peers = robust_z(values, np.zeros(60), groups, spreads)
+    assert (peers[0], peers[20], peers[40]) == (40, 21, 20)
+    assert np.isnan(robust_z(np.ones(1), np.zeros(1), np.array(["mega|food"]), spreads)[0][0]), (
+        "another size is no peer"
+    )
+    assert np.isfinite(z).all()
 
 
 def test_without_peers_or_without_spread_nothing_is_said():

@@ -145,3 +145,20 @@ def asked_limit(written: str, option: str) -> float | None:
         UsageError: It is neither.
     """
     return None if written.strip().lower() == "none" else asked_share(written, option)
+
+
+def asked_number(written: str, option: str) -> float | None:
+    """Return a written number above 0, None for `none`.
+
+    Raises:
+        UsageError: It is neither.
+    """
+    if written.strip().lower() == "none":
+        return None
+    try:
+        number = float(written)
+    except ValueError:
+        number = 0.0
+    if not 0 < number < 1e6:
+        raise UsageError(f"{option} '{written}' is not a number above 0.", "Write it like 4, or none.")
+    return number

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from closeknit.cli.asked import asked_limit
+from closeknit.cli.asked import asked_limit, asked_number
 from closeknit.cli.options import AsJson, AsOf, Home, Niches, home_folder, out_folder
 from closeknit.cli.output import counted, print_json, say
 from closeknit.vocabulary.errors import UsageError
@@ -51,6 +51,15 @@ def roundup_command(
             help="Leave out creators whose pod score is higher even at the low end of its 80 % interval: 0.3, or none.",
         ),
     ] = "0.3",
+    max_unusual_likes: Annotated[
+        str,
+        typer.Option(
+            "--max-unusual-likes",
+            metavar="Z",
+            help="Leave out creators whose likes are by so many standard deviations too even and too little talked about "
+            "beside their peers: 4, or none.",
+        ),
+    ] = "4",
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
@@ -73,9 +82,10 @@ def roundup_command(
         raise UsageError(f"There is no tier '{tier}'.", f"Tiers are: {', '.join(t.name for t in TIERS)}.")
     out = out_folder(out)
     fake, pod = asked_limit(max_fake_share, "--max-fake-share"), asked_limit(max_pod_score, "--max-pod-score")
+    likes = asked_number(max_unusual_likes, "--max-unusual-likes")
     with open_generation(home_folder(home), end_of_day(as_of) if as_of else None) as generation:
         niches = tuple(known_niches(generation, tuple(niche))) if niche else ()
-        choice = Choice(band, per_niche, niches, max_age, fake, pod)
+        choice = Choice(band, per_niche, niches, max_age, fake, pod, likes)
         roundup = build_roundup(generation, choice)
     page = write_roundup(roundup, out)
     picks = sum(len(section.picks) for section in roundup.sections)

@@ -2,9 +2,10 @@
 
 OPENING = (
     "Each row is one of our figures, computed by the library's own functions on public data, beside the published "
-    "figure, the baseline or the target it has to meet. A pass is yes or NO where there is a target, and a dash where "
+    "figure, the baseline or the target it has to meet.",
+    "A pass is yes or NO where there is a target, and a dash where "
     "a row only reports. Random numbers start from a seed written down before the first run, so everybody who has the "
-    "data gets these figures. The data are not part of the project; where they are absent a row says so."
+    "data gets these figures. The data are not part of the project; where they are absent a row says so.",
 )
 
 MEANING = (

@@ -64,7 +64,7 @@ def summary(report: Report) -> str:
 def as_markdown(report: Report) -> str:
     """Write the page: what the tests mean, then a table for each figure."""
     made = f"Made on {report.made.isoformat()} by closeknit {report.version} with `make honesty`, seed {report.seed}."
-    parts = ["# What we say about ourselves, checked", "", *_filled(OPENING), made, "", summary(report), ""]
+    parts = ["# What we say about ourselves, checked", "", *_filled(" ".join(OPENING)), made, "", summary(report), ""]
     if missed := [row for row in report.rows if row.passes is False]:
         parts += ["## Targets we miss", ""]
         parts += [f"- {row.what}: {ours_text(row)}, {row.published}. {row.note}".rstrip() for row in missed]

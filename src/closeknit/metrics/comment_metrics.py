@@ -17,7 +17,7 @@ from closeknit.metrics.closeness_parts import (
     FEWEST_UNITS,
     PARTS,
 )
-from closeknit.metrics.peer_comparison import peer_spreads, robust_z, spread_for
+from closeknit.metrics.peer_comparison import EVERYBODY, peer_spreads, robust_z, spread_for
 from closeknit.metrics.registry import METRICS
 from closeknit.metrics.shares import Bursts, Shares, shrink_shares
 
@@ -203,7 +203,7 @@ def pod_scores(columns: Mapping[str, Floats], groups: NDArray[np.str_]) -> Colum
     niches = np.array([group.split("|", 1)[1] for group in groups], dtype=str)
     shares = columns["pod_score"]
     spreads = peer_spreads(shares, np.zeros(len(shares)), np.char.add(niches, "|"))
-    usual = np.array([0.0 if (s := spread_for(spreads, f"{n}|")) is None else s.median for n in niches])
+    usual = np.array([0.0 if (s := spread_for(spreads, f"{n}|", EVERYBODY)) is None else s.median for n in niches])
     names = ("pod_score", *(f"pod_score_{end}" for end in ENDS))
     return {name: np.maximum(columns[name] - usual, 0.0) / (1 - usual) for name in names}
 

@@ -43,10 +43,11 @@ class Spread:
 Spreads = Mapping[str, Spread]
 
 
-def wider(group: str) -> tuple[str, str, str]:
-    """Return a group `tier|niche`, its tier alone, and everybody, each used where the one before has too few."""
-    tier = group.split("|", 1)[0]
-    return group, f"{tier}|*", "*"
+EVERYBODY = "*"
+
+
+def _tier(group: str) -> str:
+    return group.split("|", 1)[0] + "|*"
 
 
 def peer_spreads(values: Floats, errors: Floats, groups: Groups) -> dict[str, Spread]:
@@ -59,9 +60,9 @@ def peer_spreads(values: Floats, errors: Floats, groups: Groups) -> dict[str, Sp
     """
     known = np.isfinite(values)
     values, errors, groups = values[known], np.nan_to_num(errors[known]), groups[known]
-    tiers = np.array([wider(group)[1] for group in groups], dtype=str)
+    tiers = np.array([_tier(group) for group in groups], dtype=str)
     spreads = {}
-    for names in (groups, tiers, np.full(len(values), "*")):
+    for names in (groups, tiers, np.full(len(values), EVERYBODY)):
         unique, codes = np.unique(names, return_inverse=True)
         medians = _group_medians(values, codes, len(unique))
         mads = _group_medians(np.abs(values - medians[codes]), codes, len(unique))
@@ -82,9 +83,9 @@ def _group_medians(values: Floats, codes: NDArray[np.intp], count: int) -> Float
     return medians
 
 
-def spread_for(spreads: Spreads, group: str) -> Spread | None:
-    """Return the spread of a group, of its tier where it has fewer than 20 members, of everybody where that has."""
-    for name in wider(group):
+def spread_for(spreads: Spreads, *names: str) -> Spread | None:
+    """Return the spread of the first of these groups that has 20 members or more; None where none has."""
+    for name in names:
         found = spreads.get(name)
         if found is not None and found.peers >= FEWEST_PEERS:
             return found
@@ -94,6 +95,8 @@ def spread_for(spreads: Spreads, group: str) -> Spread | None:
 def robust_z(values: Floats, errors: Floats, groups: Groups, spreads: Spreads) -> tuple[Floats, Floats]:
     """Return robust z and number of peers of c creators; NaN where there are too few peers or no spread at all.
 
+    Peers are of the same niche and size, or of the same size where these are fewer than 20; never of another size.
+
     Args:
         values: On the scale of `spreads`, c.
         errors: Standard error of each value, c; NaN counts as 0.
@@ -101,7 +104,7 @@ def robust_z(values: Floats, errors: Floats, groups: Groups, spreads: Spreads) -
         spreads: Of the population.
     """
     unique, codes = np.unique(groups, return_inverse=True)
-    found = [spread_for(spreads, str(group)) or _NO_PEERS for group in unique]
+    found = [spread_for(spreads, str(group), _tier(str(group))) or _NO_PEERS for group in unique]
     median, mad, usual, peers = (
         np.array([getattr(each, name) for each in found], np.float64)[codes]
         for name in ("median", "mad", "error", "peers")

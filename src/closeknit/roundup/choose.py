@@ -11,7 +11,7 @@ from closeknit.metrics.registry import METRICS
 from closeknit.metrics.sufficiency import estimate_of
 from closeknit.metrics.window import FEWEST_POSTS
 from closeknit.roundup.model import Gate, Peers, Pick, Section, SetAside
-from closeknit.roundup.reasons import audience_of, caveats_of, pod_of, reasons_of
+from closeknit.roundup.reasons import audience_of, caveats_of, likes_of, pod_of, reasons_of
 from closeknit.vocabulary.tier import Tier
 from closeknit.warehouse.generation import Generation
 
@@ -31,6 +31,7 @@ class Choice:
         max_age_days: How old the last post may be.
         max_fake_share: Largest low end of the estimated share of fake or inactive followers; None = any.
         max_pod_score: Largest low end of the pod score; None = any.
+        max_unusual_likes: How far, in robust z, likes may be more even and less talked about than peers'; None = any.
     """
 
     tier: Tier
@@ -39,6 +40,7 @@ class Choice:
     max_age_days: int = 90
     max_fake_share: float | None = 0.3
     max_pod_score: float | None = 0.3
+    max_unusual_likes: float | None = 4.0
 
 
 def choose(generation: Generation, choice: Choice) -> tuple[tuple[Section, ...], tuple[Gate, ...]]:
@@ -68,7 +70,7 @@ def choose(generation: Generation, choice: Choice) -> tuple[tuple[Section, ...],
 
 
 def gate_labels(choice: Choice) -> tuple[str, ...]:
-    """Return the gates in the order applied; the last two concern the audience."""
+    """Return the gates in the order applied; the last three concern the audience."""
     fake = "any estimated share of fake or inactive followers"
     if choice.max_fake_share is not None:
         share = words.percent(choice.max_fake_share)
@@ -77,16 +79,21 @@ def gate_labels(choice: Choice) -> tuple[str, ...]:
     if choice.max_pod_score is not None:
         points = words.points(choice.max_pod_score)
         pod = f"pod score: low end of the 80 % interval at most {points}, or too few comments"
+    likes = "any likes"
+    if choice.max_unusual_likes is not None:
+        z = f"-{choice.max_unusual_likes:g}"
+        likes = f"likes not both too even and too little talked about: robust z together above {z}, or too few peers"
     return (
         "public account",
         f"at least {FEWEST_POSTS} posts in the window with likes, comments and followers known",
         f"last post at most {choice.max_age_days} days before",
         fake,
         pod,
+        likes,
     )
 
 
-FAKE, POD = 3, 4  # places of the gates that concern the audience
+FAKE, POD, LIKES = 3, 4, 5  # places of the gates that concern the audience
 
 
 def _gated(creators: ir.Table, choice: Choice) -> ir.Table:
@@ -101,9 +108,16 @@ def _gated(creators: ir.Table, choice: Choice) -> ir.Table:
         (ibis.coalesce(creators.days_since_last_post > choice.max_age_days, True), 2),
         (_above(creators.audience_fake_share_low, choice.max_fake_share), FAKE),
         (_above(creators.pod_score_low, choice.max_pod_score), POD),
+        (_above(-_likes_together(creators), choice.max_unusual_likes), LIKES),
         else_=None,
     )
     return creators.mutate(stopped_by=stopped)
+
+
+def _likes_together(creators: ir.Table) -> ir.FloatingValue:
+    """As `peer_comparison.together`, as an expression."""
+    together: ir.FloatingValue = (creators.like_dispersion_z + creators.comments_per_like_z) / 2**0.5
+    return together
 
 
 def _above(low: ir.FloatingValue, limit: float | None) -> ir.BooleanValue:
@@ -162,7 +176,7 @@ def _set_aside(creators: ir.Table, choice: Choice) -> dict[str | None, tuple[Set
     rows = ranked.filter((ranked.rank <= choice.per_niche) & ranked.stopped_by.notnull())
     found: dict[str | None, tuple[SetAside, ...]] = {}
     for row in rows.order_by("niche", "rank").to_pyarrow().to_pylist():
-        reason = audience_of(row) if row["stopped_by"] == FAKE else pod_of(row)
+        reason = {FAKE: audience_of, POD: pod_of, LIKES: likes_of}[row["stopped_by"]](row)
         each = SetAside(row["creator_id"], row["handle"], reason)
         found[row["niche"]] = (*found.get(row["niche"], ()), each)
     return found

@@ -90,7 +90,7 @@ def _caveats(row: Mapping[str, Any], metrics: Metrics) -> Iterator[str]:
     if row["thin"]:
         yield f"Thin evidence: {words.counted(metrics['engagement_rate'].n or 0, 'post', 'posts')} in the window."
     spread = metrics["like_dispersion"].estimate
-    if spread is not None and spread < EVEN_LIKES:
+    if spread is not None and spread < EVEN_LIKES and row["like_dispersion_z"] is None:
         yield f"Likes are unusually even (spread {spread:.2f}, ordinarily 0.24–0.42): look at the account first."
     hidden = metrics["hidden_likes_share"].estimate
     if hidden is not None and hidden >= MANY_HIDDEN:
@@ -118,18 +118,17 @@ def _audience(row: Mapping[str, Any], metrics: Metrics) -> Iterator[str]:
         yield audience_of(row)
     if row["pod_score_low"]:
         yield pod_of(row)
-    even, few = row["like_dispersion_z"], row["comments_per_like_z"]
-    if even is not None and few is not None and together(even, few) <= -UNUSUAL:
-        yield (
-            f"Unusual beside {words.counted(row['like_dispersion_peers'], 'peer', 'peers')}: even likes and few comments "
-            f"for them (robust z {even:+.1f} and {few:+.1f}, together {float(together(even, few)):+.1f})."
-        )
+    both = _likes_together(row)
+    if both is not None and both <= -UNUSUAL:
+        yield likes_of(row)
     for metric_id, what in SIGNALS.items():
+        told = both is not None and both <= -UNUSUAL and metric_id in LIKES
         z, peers = row[f"{metric_id}_z"], row[f"{metric_id}_peers"]
-        if z is not None and abs(z) >= UNUSUAL and (what[z > 0]):
-            yield f"Unusual beside {words.counted(peers, 'peer', 'peers')}: {what[z > 0]} (robust z {z:+.1f})."
+        if z is not None and abs(z) >= UNUSUAL and what[z > 0] and not told:
+            yield f"Unusual beside {words.counted(peers, 'peer', 'peers')}: {what[z > 0]} (robust z {_z(z)})."
 
 
+LIKES = ("like_dispersion", "comments_per_like")
 # What a signal far above or below its peers looks like: (below, above); empty where that is nothing to look at.
 SIGNALS = {
     "like_dispersion": ("very even likes", ""),
@@ -141,6 +140,24 @@ SIGNALS = {
     "reciprocal_comment_share": ("", "many comments from creators she comments on"),
     "follower_jump": ("", "one day with a jump of followers"),
 }
+
+
+def _likes_together(row: Mapping[str, Any]) -> float | None:
+    z = [row[f"{metric_id}_z"] for metric_id in LIKES]
+    return None if None in z else float(together(*z))
+
+
+def _z(z: float) -> str:
+    return f"{z:+.1f}".replace("-", "−")
+
+
+def likes_of(row: Mapping[str, Any]) -> str:
+    """Say how even the likes are and how few the comments for them, beside peers."""
+    even, few = (_z(row[f"{metric_id}_z"]) for metric_id in LIKES)
+    return (
+        f"Unusual beside {words.counted(row['like_dispersion_peers'], 'peer', 'peers')}: even likes and few comments "
+        f"for them, as bought likes look (robust z {even} and {few}, together {_z(_likes_together(row) or 0.0)})."
+    )
 
 
 def audience_of(row: Mapping[str, Any]) -> str:

@@ -155,7 +155,7 @@ def compute_metrics(
     """
     profiles, posts = derived.profiles, derived.post_stats
     sample = population_sample(posts, profiles)
-    comments, shares = _about_comments(engine, derived)
+    comments, shares = about_comments(engine, derived.comments, derived.comment_stats, profiles)
     followers = about_audiences(
         engine, observed.followers, observed.accounts, observed.profiles, profiles, models.accounts
     )
@@ -166,11 +166,20 @@ def compute_metrics(
     return creator_metrics(engine.batches(rows, BATCH), about, population, as_of), population
 
 
-def _about_comments(engine: Engine, derived: Derived) -> tuple[About, dict[str, SharePopulation]]:
-    """Metrics of commented creators, partners among all creators included."""
-    partners = engine.keep(partner_sums(derived.comments, derived.profiles), "partner_sums")
-    stats = derived.comment_stats.left_join(partners, "creator_id").drop("creator_id_right")
-    groups = peer_groups(derived.profiles, derived.comment_stats)
+def about_comments(
+    engine: Engine, comments: ir.Table, stats: ir.Table, profiles: ir.Table
+) -> tuple[About, dict[str, SharePopulation]]:
+    """Return the metrics of commented creators, and the populations behind their shares.
+
+    Args:
+        engine: The session.
+        comments: All current comments, for the graph of who comments on whom.
+        stats: Comment sums.
+        profiles: Current profiles.
+    """
+    groups = peer_groups(profiles, stats)
+    partners = engine.keep(partner_sums(comments, profiles), "partner_sums")
+    stats = stats.left_join(partners, "creator_id").drop("creator_id_right")
     found = stats.order_by("creator_id").to_pyarrow()
     table, shares = comment_metrics(found, groups)
     for flag in ("comments_seen", "replies_collected", "comments_sampled"):

@@ -105,7 +105,7 @@ FIGURE = Figure(
     what="bought likes put into real series",
     needs=(FILE,),
     source=SOURCE,
-    protocol=f"each account compared with all untouched ones; noticed where robust z of a signal, or of both together, is "
-    f"-{UNUSUAL:g} or lower",
+    protocol=f"each account compared with all untouched ones; noticed where robust z of a signal, or of both together, "
+    f"is -{UNUSUAL:g} or lower",
     rows=rows,
 )
