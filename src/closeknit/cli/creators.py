@@ -13,7 +13,11 @@ from closeknit.cli.stated import check_stated
 from closeknit.vocabulary.errors import UsageError
 
 _ON_SCREEN = 50
-_SHOWN = ("engagement_rate", "engagement_percentile", "reply_rate", "closeness", "posts_per_week")
+# Pods raise closeness, so the two are never shown apart.
+_SHOWN = (
+    "engagement_rate", "engagement_percentile", "reply_rate", "closeness", "pod_score", "audience_fake_share",
+)  # fmt: skip
+_WITH_INTERVAL = {"engagement_rate", "reply_rate", "audience_fake_share"}
 
 
 def creators_command(
@@ -135,7 +139,7 @@ def _print(rows: list[dict[str, Any]], cut: bool) -> None:
             metric = METRICS[metric_id]
             estimate = estimate_of(metric, row)
             text = number(metric, estimate.estimate)
-            if metric_id in {"engagement_rate", "reply_rate"} and estimate.low is not None:
+            if metric_id in _WITH_INTERVAL and estimate.low is not None:
                 text += f" ({number(metric, estimate.low)[:-2]}-{number(metric, estimate.high)}, n={estimate.n})"
             cells.append(text)
         lines.append(cells)
