@@ -2,7 +2,7 @@
 
 import typer
 
-from closeknit.cli import train_accounts, train_ads
+from closeknit.cli import train_accounts, train_ads, train_spam
 
 train = typer.Typer(
     help="Learn models from labels of your own, in place of those that ship.",
@@ -12,3 +12,4 @@ train = typer.Typer(
 )
 train.command("accounts")(train_accounts.train_accounts_command)
 train.command("ads")(train_ads.train_ads_command)
+train.command("spam")(train_spam.train_spam_command)
