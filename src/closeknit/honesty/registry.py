@@ -18,6 +18,7 @@ from closeknit.honesty.figures import (
     percentiles,
     printed_intervals,
     replies,
+    spam,
     split_test,
     transfer,
 )
@@ -39,6 +40,7 @@ FIGURES: tuple[Figure, ...] = (
     injected_comments.FIGURE,
     advertising.FIGURE,
     ad_agreement.FIGURE,
+    spam.FIGURE,
 )
 
 
