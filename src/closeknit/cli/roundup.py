@@ -56,8 +56,8 @@ def roundup_command(
         typer.Option(
             "--max-unusual-likes",
             metavar="Z",
-            help="Leave out creators whose likes are by so many standard deviations too even and too little talked about "
-            "beside their peers: 4, or none.",
+            help="Leave out creators whose likes are by so many standard deviations too even and too little talked "
+            "about beside their peers: 4, or none.",
         ),
     ] = "4",
     home: Home = None,

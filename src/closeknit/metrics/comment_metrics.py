@@ -73,7 +73,7 @@ def comment_metrics(stats: pa.Table, groups: NDArray[np.str_]) -> tuple[pa.Table
     for metric, prefix in SHARES.items():
         bursts = _bursts(sums, prefix)
         enough = (bursts.units >= FEWEST_UNITS) & (bursts.posts >= FEWEST_POSTS)
-        shares = shrink_shares(bursts)
+        shares = shrink_shares(bursts, enough)
         populations[metric] = SharePopulation(shares.correlation, shares.population, shares.strength, int(enough.sum()))
         columns |= _share_columns(metric, bursts, shares, enough)
     columns |= _concentration(sums)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import ibis.expr.types as ir
 import numpy as np
+from numpy.typing import NDArray
 from scipy import special
 
 from closeknit.metrics.arrays import Floats
@@ -19,6 +20,7 @@ from closeknit.metrics.arrays import Floats
 DEFAULT_CORRELATION = 0.5
 STRENGTH_RANGE = (0.5, 50.0)
 FEWEST_CREATORS = 20
+INTERVAL_ENDS = (0.025, 0.10, 0.90, 0.975)
 MOST_WEIGHT = 50.0  # effective comments beyond which a creator gains no more weight
 
 
@@ -132,13 +134,15 @@ def _population(share: Floats, effective: Floats) -> tuple[float, float]:
     return mean, float(np.clip(strength, *STRENGTH_RANGE))
 
 
-def shrink_shares(bursts: Bursts) -> Shares:
+def shrink_shares(bursts: Bursts, wanted: NDArray[np.bool_] | None = None) -> Shares:
     """Shrink each creator's share toward the population's, with intervals.
 
     The posterior is Beta(p·a + effective hits, (1 - p)·a + effective misses) with population share p and strength a.
 
     Args:
         bursts: Sums per creator, c each.
+        wanted: Whose intervals are needed, c; the ends of the others are NaN. None = everybody's. Everybody counts for
+            the population either way.
     """
     correlation = correlation_within_posts(bursts)
     effective = effective_units(bursts, correlation)
@@ -153,7 +157,11 @@ def shrink_shares(bursts: Bursts) -> Shares:
     hits = np.where(known, share * effective, np.nan)
     a = population * strength + hits
     b = (1 - population) * strength + effective - hits
-    low95, low, high, high95 = (special.betaincinv(a, b, q) for q in (0.025, 0.10, 0.90, 0.975))
+    rows = np.flatnonzero(known if wanted is None else known & wanted)
+    ends = np.full((len(INTERVAL_ENDS), len(share)), np.nan)
+    for place, quantile in enumerate(INTERVAL_ENDS):
+        ends[place, rows] = special.betaincinv(a[rows], b[rows], quantile)
+    low95, low, high, high95 = ends
     mean = a / (a + b)
     # The mean of a very lopsided posterior lies beyond its quantiles; an interval holds its estimate.
     low95, low = np.minimum(low95, mean), np.minimum(low, mean)

@@ -30,10 +30,12 @@ def marked(batches: Iterator[pa.RecordBatch], model: SpamModel) -> Iterator[pa.R
     """
     for rows in whole_creators(batches):
         marks = mark_comments(_codes(rows["creator_id"]), rows["text"], model)
-        columns = [
-            pa.array(marks.is_spam), pa.array(marks.is_generic),
-            pa.array(marks.tokens, pa.int32(), mask=marks.unknown), pa.array(marks.near_duplicate),
-        ]  # fmt: skip
+        columns: list[Any] = [
+            pa.array(marks.is_spam),
+            pa.array(marks.is_generic),
+            pa.array(marks.tokens, pa.int32(), mask=marks.unknown),
+            pa.array(marks.near_duplicate),
+        ]
         yield pa.RecordBatch.from_arrays([*rows.columns, *columns], schema=_with_marks(rows.schema))
 
 

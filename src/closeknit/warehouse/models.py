@@ -4,10 +4,12 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from closeknit import audience
 from closeknit.audience.accounts import model as accounts
 from closeknit.audience.spam import model as spam
 
 ACCOUNTS, SPAM = "models/accounts.json", "models/spam.json"
+PARAMETERS = {".json", ".toml", ".txt"}
 
 
 @dataclass(frozen=True)
@@ -35,12 +37,14 @@ def models_of(home: Path) -> Models:
     return Models(
         accounts=accounts.read_model(own_accounts) if own_accounts.exists() else accounts.default_model(),
         spam=spam.read_model(own_spam) if own_spam.exists() else spam.default_model(),
-        digest=_digest([own_accounts, accounts.DEFAULT], [own_spam, spam.DEFAULT]),
+        digest=_digest(own_accounts, own_spam),
     )
 
 
-def _digest(*candidates: list[Path]) -> str:
+def _digest(*own: Path) -> str:
+    """SHA-256 over the user's own files and every list and parameter file that ships."""
     total = hashlib.sha256()
-    for paths in candidates:
-        total.update(next(path for path in paths if path.exists()).read_bytes())
+    shipped = (path for path in Path(audience.__file__).parent.rglob("*") if path.suffix in PARAMETERS)
+    for path in (*own, *sorted(shipped)):
+        total.update(path.name.encode() + (path.read_bytes() if path.exists() else b""))
     return total.hexdigest()[:16]

@@ -183,7 +183,7 @@ _STRENGTH = {
 
 
 def _strength(row_id: str) -> int:
-    last = row_id.split("-")[-1]
+    last = row_id.rsplit("-", maxsplit=1)[-1]
     return 0 if last == "none" else int(last)
 
 
