@@ -70,8 +70,8 @@ def everything(home: str, target: str = "") -> dict[str, Any]:
     """Compute all post metrics of everybody from the posts; write them, as a publication does, where told to."""
     with open_engine() as engine:
         sums = engine.keep(_sums(engine, home), "sums")
-        manifest, tables = _tables(engine, home, "profiles", "activity", "comment_stats", "comments")
-        derived = Derived(tables[0], tables[1], sums, *tables[2:])
+        manifest, tables = _tables(engine, home, "profiles", "posts", "activity", "comment_stats", "comments")
+        derived = Derived(*tables[:3], sums, *tables[3:])
         store, as_of = Store(Path(home)), datetime.fromisoformat(manifest.as_of)
         seen = {name: observations(engine, store, manifest, name) for name in OBSERVED}
         observed = Observed(**seen, known=identities(engine, store, manifest))

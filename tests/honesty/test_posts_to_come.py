@@ -5,25 +5,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from closeknit.honesty.figures.next_posts import (
-    NEXT,
-    SHARE,
-    TimeSplit,
-    coverage_row,
-    held,
-    ours,
-    rows_at,
-    student_t,
-    time_split,
-    two_folds,
-    wilson,
-)
+from closeknit.honesty.figures.next_posts import NEXT, NO_DRIFT, SHARE, controls, learned_rows, student_t
 from closeknit.honesty.figures.split_test import log_rows, random_posts, rate_row, split_errors
 from closeknit.honesty.instafake import Accounts
+from closeknit.honesty.intervals import coverage_rows
 from closeknit.honesty.rows import SEED
-from closeknit.honesty.shrinking import floored_log, shrink
+from closeknit.honesty.shrinking import floored_log
+from closeknit.honesty.timelines import Timelines, TimeSplit, drift_of, law_of, time_split
+from closeknit.metrics.drift import PUBLISHED_DRIFT, Drift
 from closeknit.metrics.engagement_model import PUBLISHED_S2
-from closeknit.metrics.forecast import PUBLISHED_DRIFT, Drift, drift_size, fit_drift, predict_log_mean, rate_interval
+from closeknit.metrics.heavy_tails import DEGREES
 
 TAU = 0.5
 
@@ -61,7 +52,6 @@ def test_the_same_seed_gives_the_same_figures_and_another_one_others() -> None:
     first, again, other = (split_errors(accounts, 2, np.random.default_rng(seed)) for seed in (SEED, SEED, SEED + 1))
     assert np.array_equal(first[3]["shrunken"].logs, again[3]["shrunken"].logs)
     assert not np.array_equal(first[3]["shrunken"].logs, other[3]["shrunken"].logs)
-    assert np.array_equal(two_folds(99, SEED), two_folds(99, SEED))
 
 
 def test_drawn_posts_are_an_accounts_own_and_never_drawn_twice() -> None:
@@ -78,74 +68,70 @@ def test_a_post_without_likes_counts_as_half_a_like() -> None:
 
 def test_posts_are_split_by_time_the_twelve_newest_to_come() -> None:
     accounts = made_accounts(3, 24, 6)
-    split = time_split(accounts, 3)
-    assert np.array_equal(split.seen, accounts.likes[:, 12:15])
+    split = time_split(accounts.timelines(), NEXT, 3)
+    assert np.array_equal(split.seen.counts, accounts.likes[:, 12:15])
     assert split.came == pytest.approx(accounts.likes[:, :12].mean(axis=1) / accounts.followers)
     assert split.days == pytest.approx(np.full(3, 7.5 * 5))
 
 
+def test_the_window_is_the_newest_eighteen_posts_of_two_years() -> None:
+    days = np.array([1000.0 - 60 * np.arange(25), 1000.0 - np.arange(25)])
+    seen = Timelines(np.ones(2), np.ones((2, 25)), days, np.full(2, "")).window()
+    assert seen.n.tolist() == [13, 18]
+
+
 def made_split(seed: int, drift: Drift, c: int = 2_000) -> TimeSplit:
     """Accounts whose level moved between the posts seen and the posts to come, as the predictive law has it."""
-    split = time_split(made_accounts(c, 24, seed), 12)
+    split = time_split(made_accounts(c, 24, seed).timelines(), NEXT, 12)
     rng = np.random.default_rng(seed + 1)
-    days = rng.uniform(10, 900, c)
-    now = shrink(split.seen, split.followers)
-    centre, variance = predict_log_mean(now.level, now.left, now.spread, NEXT, days, drift)
-    return replace(split, came=np.exp(centre + np.sqrt(variance) * rng.standard_normal(c)), days=days)
+    split = replace(split, days=rng.uniform(10, 900, c))
+    law = law_of(split, drift)
+    off = rng.standard_t(DEGREES, c) * np.sqrt((DEGREES - 2) / DEGREES)
+    return replace(split, came=np.exp(law.centre + np.sqrt(law.variance) * off))
 
 
-def test_intervals_of_a_law_that_is_right_hold_nine_times_in_ten() -> None:
-    split = made_split(7, Drift(0.1, 0.04))
-    row = rows_at(12, split, two_folds(len(split.days), SEED))[0]
-    assert row.passes
-    assert row.ours == pytest.approx(0.9, abs=0.02)
+MOVING = Drift(0.1, 0.04, 0.0)
+
+
+def test_intervals_of_a_law_that_is_right_hold_as_often_as_they_say() -> None:
+    split = made_split(7, MOVING)
+    rows = learned_rows(12, split, MOVING)
+    assert [row.id for row in rows] == [f"next-k12{end}" for end in ("-80", "", "-95", "-score", "-width")]
+    for row, share in zip(rows, (0.80, 0.90, 0.95), strict=False):
+        assert row.passes
+        assert row.ours == pytest.approx(share, abs=0.02)
 
 
 def test_intervals_that_are_too_narrow_are_reported_as_not_holding() -> None:
-    split = made_split(8, Drift(0.1, 0.04))
-    (low, high), _ = ours(split, two_folds(len(split.days), SEED))
-    middle, half = np.sqrt(low * high), np.sqrt(high / low) ** 0.5
-    assert coverage_row("x", "half as wide", split, (middle / half, middle * half)).passes is False
-    assert coverage_row("x", "Wilson", split, wilson(split)).passes is False
+    split = made_split(8, MOVING)
+    assert not any(row.passes for row in coverage_rows("x", "still", split, law_of(split, NO_DRIFT), "made"))
+    assert [row.passes for row in controls(split)] == [True, True]
 
 
 def test_intervals_that_are_too_wide_are_reported_as_not_holding() -> None:
-    split = made_split(9, Drift(0.1, 0.04))
-    (low, high), _ = ours(split, None)
-    assert coverage_row("x", "ten times as wide", split, (low / 10, high * 10)).passes is False
+    split = made_split(9, MOVING)
+    wide = law_of(split, Drift(0.1, 4.0, 0.0))
+    assert not any(row.passes for row in coverage_rows("x", "too wide", split, wide, "made"))
+
+
+def test_a_control_that_holds_is_reported_as_a_failure() -> None:
+    split = made_split(9, MOVING)
+    middle = replace(split, came=np.exp(law_of(split, NO_DRIFT).centre))
+    assert [row.passes for row in controls(middle)][1] is False
 
 
 def test_students_intervals_hold_what_they_say_where_posts_are_normal_and_do_not_drift() -> None:
     rng = np.random.default_rng(10)
     likes = 500 + 50 * rng.standard_normal((3_000, 24))
-    split = TimeSplit(likes[:, 12:], np.full(3_000, 1_000.0), likes[:, :12].mean(axis=1) / 1_000, np.zeros(3_000))
-    assert held(split, student_t(split)).mean() == pytest.approx(SHARE, abs=0.02)
+    split = time_split(Timelines(np.full(3_000, 1_000.0), likes, np.zeros_like(likes), np.full(3_000, "")), NEXT, 12)
+    low, high = student_t(split)
+    assert ((low <= split.came) & (split.came <= high)).mean() == pytest.approx(SHARE, abs=0.02)
 
 
-def test_the_drift_that_was_put_in_is_found_again() -> None:
-    rng = np.random.default_rng(11)
-    g, base = drift_size(rng.uniform(0, 900, 20_000)), rng.uniform(0.01, 0.05, 20_000)
-    residual = 0.12 * g + np.sqrt(base + 0.03 * g**2) * rng.standard_normal(20_000)
-    found = fit_drift(residual, base, g)
-    assert found.shift == pytest.approx(0.12, abs=0.005)
-    assert found.variance == pytest.approx(0.03, abs=0.002)
-
-
-def test_a_drift_variance_is_never_negative() -> None:
-    assert fit_drift(np.zeros(50), np.ones(50), np.ones(50)) == Drift(0.0, 0.0)
-
-
-def test_without_time_between_the_published_drift_stays() -> None:
-    assert fit_drift(np.ones(5), np.ones(5), np.zeros(5)) == PUBLISHED_DRIFT
-
-
-def test_drift_grows_with_the_square_root_of_time_and_then_stays() -> None:
-    assert drift_size([-1, 0, 30, 120, 10_000]) == pytest.approx([0, 0, 0.5, 1, 0.35 / 0.155])
-
-
-def test_a_prediction_adds_up_level_scatter_and_drift() -> None:
-    centre, variance = predict_log_mean(np.log(0.03), 0.01, 0.24, 12, 120.0, Drift(0.1, 0.02))
-    assert float(centre) == pytest.approx(np.log(0.03) + 0.1 - 0.24 / 24)
-    assert float(variance) == pytest.approx(0.01 + 0.02 + 0.02)
-    low, high = rate_interval(centre, variance, 0.9)
-    assert np.log(high / low) == pytest.approx(2 * 1.6448536 * np.sqrt(0.05))
+def test_the_drift_is_learned_from_the_posts_seen_alone() -> None:
+    timelines = made_accounts(300, 30, 12).timelines()
+    seen = timelines.posts(NEXT)
+    changed = replace(timelines, counts=np.concatenate([timelines.counts[:, :NEXT] * 9, seen.counts], axis=1))
+    assert drift_of(changed.posts(NEXT)) == drift_of(seen)
+    assert drift_of(seen).creators == 300
+    assert drift_of(seen.take(np.arange(20))) == PUBLISHED_DRIFT

@@ -2,9 +2,20 @@
 
 import pytest
 
-from closeknit.honesty.figures import next_posts, percentiles, replies, split_test
+from closeknit.honesty.figures import (
+    next_by_group,
+    next_posts,
+    percentiles,
+    printed_intervals,
+    ranking,
+    replies,
+    split_test,
+    temporal,
+    views,
+)
 from closeknit.honesty.influencers import FOLDER as INFLUENCERS
 from closeknit.honesty.instafake import FOLDER as INSTAFAKE
+from closeknit.honesty.reels import FOLDER as REELS
 from closeknit.honesty.rows import Figure, Row, Setting, compute
 from realdata import real_folder
 
@@ -26,14 +37,36 @@ def test_shrunken_rates_come_closer_to_unseen_posts_of_real_accounts() -> None:
 
 def test_forecasts_hold_what_came_on_real_accounts() -> None:
     rows = by_id(next_posts.FIGURE, setting=Setting(real_folder(INSTAFAKE).parent))
-    assert rows["next-k12"].passes
-    assert rows["next-k12-score"].passes
-    assert rows["next-wilson"].passes
+    for name in ("next-k12", "next-k12-score", "next-k12-width", "next-wilson", "next-still"):
+        assert rows[name].passes, name
+    for k in (3, 6, 12):
+        for share in ("-80", "", "-95"):
+            assert rows[f"next-shipped-k{k}{share}"].passes, (k, share)
+
+
+def test_forecasts_come_closer_than_the_mean_seen_on_real_accounts() -> None:
+    rows = by_id(temporal.FIGURE, setting=Setting(real_folder(INSTAFAKE).parent))
+    assert all(rows[f"temporal-k{k}-log"].passes for k in temporal.POSTS_SEEN)
+
+
+def test_printed_intervals_hold_what_they_say_on_real_accounts() -> None:
+    rows = by_id(printed_intervals.FIGURE, setting=Setting(real_folder(INSTAFAKE).parent, splits=20))
+    assert all(rows[f"printed-k{k}-{share}"].passes for k in printed_intervals.POSTS_SEEN for share in (0.8, 0.95))
+
+
+def test_ranges_of_views_hold_what_came_on_real_reels() -> None:
+    rows = by_id(views.FIGURE, setting=Setting(real_folder(REELS).parent))
+    assert all(rows[f"views-{seen}{share}"].passes for seen in ("all", "few") for share in ("-80", "", "-95"))
+    assert rows["views-mean"].passes
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of the engine's own parts among each other
-def test_reply_rates_and_percentiles_of_real_creators_are_reported() -> None:
-    rows = by_id(replies.FIGURE, percentiles.FIGURE, setting=Setting(real_folder(INFLUENCERS).parent))
+def test_reply_rates_percentiles_groups_and_rankings_of_real_creators_are_reported() -> None:
+    figures = (replies.FIGURE, percentiles.FIGURE, next_by_group.FIGURE, ranking.FIGURE)
+    rows = by_id(*figures, setting=Setting(real_folder(INFLUENCERS).parent))
     assert rows["reply-one"].passes
     assert rows["reply-one-binomial"].passes
     assert rows["percentile-measured"].n == rows["percentile-distance"].n
+    assert all(rows[f"group-all{share}"].passes for share in ("-80", "", "-95"))
+    assert rows["ranking-influencers-50-followers"].passes
+    assert rows["ranking-instafake-50-random"].passes

@@ -29,6 +29,8 @@ PAID = {
     "paidpartnership",
 }  # fmt: skip
 Z = {"low": -1.2815515655, "high": 1.2815515655, "low95": -1.9599639845, "high95": 1.9599639845}
+# Student's t with 5 degrees of freedom, scaled to variance 1.
+HEAVY = {"low": -1.1432148684, "high": 1.1432148684, "low95": -1.9911641279, "high95": 1.9911641279}
 QUANTILES = {"low": 0.10, "high": 0.90, "low95": 0.025, "high95": 0.975}
 SHARES = (
     "reply_rate", "question_answer_rate", "returning_commenters", "returning_commenters_rarefied", "dialogue_share",
@@ -213,16 +215,20 @@ def post_metrics(profile: Row, posts: list[Row], comments: list[Row], as_of: dat
     dated = [post["posted_at"] for post in posts if "posted_at" in post]
     if dated:
         found["days_since_last_post"] = max((as_of - max(dated)) / timedelta(days=1), 0.0)
-    return found | engagement(profile, rated, prior) | trend(rated, prior) | sponsored(inside)
+    s2 = prior["spreads"].get(profile.get("niche"), prior["s2"])
+    if profile.get("followers"):
+        by_size = prior["spread_slope"] * math.log(profile["followers"] / 3162)
+        s2 *= min(max(math.exp(by_size), 0.5), 2.0)
+    return found | engagement(profile, rated, prior, s2) | trend(rated, s2) | sponsored(inside)
 
 
-def engagement(profile: Row, rated: list[tuple[Row, int, int]], prior: Row) -> Row:
+def engagement(profile: Row, rated: list[tuple[Row, int, int]], prior: Row, s2: float) -> Row:
     names = ("engagement_rate", "engagement_percentile", "engagement_multiple")
     if len(rated) < 3 or not profile.get("followers"):
         return dict.fromkeys(names)
     k = len(rated)
     logs = [math.log((total + 0.5) / audience) for _, audience, total in rated]
-    spread = (sum((y - statistics.fmean(logs)) ** 2 for y in logs) + 6 * prior["s2"]) / (k + 5)
+    spread = (sum((y - statistics.fmean(logs)) ** 2 for y in logs) + 6 * s2) / (k + 5)
     variance = spread / k
     half = 0.5 / profile["followers"]
     level = math.log(statistics.fmean(total / audience for _, audience, total in rated) + half) + variance / 2
@@ -241,13 +247,13 @@ def engagement(profile: Row, rated: list[tuple[Row, int, int]], prior: Row) -> R
         "engagement_multiple": math.exp(shrunk) / 0.016,
         "engagement_percentile": stats.norm.cdf((shrunk - expected) / math.sqrt(tau2 + left)),
     }
-    for end, z in Z.items():
+    for end, z in HEAVY.items():
         found[f"engagement_rate_{end}"] = math.exp(shrunk + z * math.sqrt(left))
         found[f"engagement_multiple_{end}"] = math.exp(shrunk + z * math.sqrt(left)) / 0.016
     return found
 
 
-def trend(rated: list[tuple[Row, int, int]], prior: Row) -> Row:
+def trend(rated: list[tuple[Row, int, int]], s2: float) -> Row:
     if len(rated) < 6:
         return {"engagement_trend": None}
     start = rated[0][0]["posted_at"]
@@ -258,7 +264,7 @@ def trend(rated: list[tuple[Row, int, int]], prior: Row) -> Row:
     if squares <= 1:
         return {"engagement_trend": None}
     slope = sum((day - centre) * (y - middle) for day, y in zip(days, logs, strict=True)) / squares
-    spread = (sum((y - middle) ** 2 for y in logs) + 6 * prior["s2"]) / (len(logs) + 5)
+    spread = (sum((y - middle) ** 2 for y in logs) + 6 * s2) / (len(logs) + 5)
     ends = {f"engagement_trend_{end}": slope + z * math.sqrt(spread / squares) for end, z in Z.items()}
     return {name: math.exp(min(30 * b, 50)) - 1 for name, b in {"engagement_trend": slope, **ends}.items()}
 

@@ -19,11 +19,10 @@ from closeknit.metrics.engagement_model import (
     fit_prior,
     level_of,
     niche_shifts,
-    own_spread,
-    pooled_spread,
     posterior,
     published_prior,
 )
+from closeknit.metrics.levels import niche_effects
 from closeknit.metrics.post_metrics import post_metrics
 from closeknit.metrics.shares import (
     DEFAULT_CORRELATION,
@@ -32,6 +31,7 @@ from closeknit.metrics.shares import (
     effective_units,
     shrink_shares,
 )
+from closeknit.metrics.spreads import own_spread, pooled_spread
 from metrics.make import OBSERVED
 
 
@@ -68,10 +68,12 @@ class TestPosterior:
 
 
 class TestPriorFit:
-    def test_is_published_below_two_hundred_creators(self) -> None:
+    def test_is_published_below_fifty_creators(self) -> None:
         for creators in (0, FEWEST_CREATORS - 1):
             zeros = np.zeros(creators)
-            prior = fit_prior(zeros, zeros + 0.1, zeros + 8, np.array(["food"] * creators, dtype=object), 0.2)
+            prior = fit_prior(
+                zeros, zeros + 0.1, zeros + 8, np.array(["food"] * creators, dtype=object), published_prior(0.2)
+            )
             assert prior == published_prior(0.2)
 
     def test_recovers_a_simulated_population(self) -> None:
@@ -83,7 +85,7 @@ class TestPriorFit:
         shift = np.array([{"food": 0.3, "travel": -0.2, "": 0.0}[niche] for niche in niches])
         truth = -3.5 - 0.3 * (size - math.log(3162)) + shift
         level = truth + dice.normal(0, 0.45, creators) + dice.normal(0, np.sqrt(variance))
-        prior = fit_prior(level, variance, size, niches, 0.2)
+        prior = fit_prior(level, variance, size, niches, published_prior(0.2))
         assert prior.fitted
         assert prior.tau == pytest.approx(0.45, abs=0.02)
         assert prior.niches["food"] - prior.niches["travel"] == pytest.approx(0.5, abs=0.05)
@@ -93,7 +95,7 @@ class TestPriorFit:
         dice = np.random.default_rng(4)
         niches = np.array(["rare"] * 19 + ["common"] * 281, dtype=object)
         level = dice.normal(-3.5, 0.5, 300)
-        prior = fit_prior(level, np.full(300, 0.05), dice.uniform(7, 9, 300), niches, 0.2)
+        prior = fit_prior(level, np.full(300, 0.05), dice.uniform(7, 9, 300), niches, published_prior(0.2))
         assert set(prior.niches) == {"common"}
 
 
@@ -113,7 +115,8 @@ def percentiles(levels: list[float], posts: int, tau: float) -> list[np.ndarray]
         "er_n": np.full(len(levels), float(posts)), "er_sum": posts * np.exp(logs), "log_sum": posts * logs,
         "log_sumsq": posts * logs**2, "followers": np.full(len(levels), 5_000.0),
     }  # fmt: skip
-    found = post_metrics(sums, np.zeros(len(levels)), replace(published_prior(), tau=tau), OBSERVED)
+    prior = replace(published_prior(), tau=tau)
+    found = post_metrics(sums, niche_effects(prior, np.full(len(levels), "")), prior, OBSERVED)
     return [found[f"engagement_percentile{end}"] for end in ("_low95", "_low", "", "_high", "_high95")]
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from closeknit.warehouse.generation import open_generation
 from closeknit.warehouse.manifest import Manifest
 from closeknit.warehouse.segments import should_compact
 from closeknit.warehouse.store import Store
@@ -59,6 +60,12 @@ def _later_posts(later: World, first: World, creator: str, step: int, observed, 
         )  # fmt: skip
 
 
+def sums_then(home: Path) -> dict[str, dict]:
+    """Post sums as the generation's readers get them."""
+    with open_generation(home) as generation:
+        return {row["creator_id"]: row for row in generation.post_sums.to_pyarrow().to_pylist()}
+
+
 def add_cases(worlds: list[World]) -> None:
     """Creators about whom one import changes what an earlier one said, without naming them."""
     first, second, third = worlds[:3]
@@ -97,6 +104,8 @@ class TestSeveralImports:
         import_world(tmp_path / "once", *worlds, now=LATER)
         steps, once = (Store(tmp_path / name).manifest() for name in ("steps", "once"))
         assert steps.as_of == once.as_of
+        assert steps.prior["outlook"]["drift"] == pytest.approx(once.prior["outlook"]["drift"], rel=1e-9)
+        assert_same(sums_then(tmp_path / "steps"), sums_then(tmp_path / "once"))
         found = metrics_of(tmp_path / "steps")
         assert_same(found, metrics_of(tmp_path / "once"))
         # That both agree says little if both are wrong.

@@ -12,10 +12,11 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from closeknit.metrics.arrays import Floats
+from closeknit.honesty.timelines import Texts, Timelines
+from closeknit.metrics.arrays import Floats, texts
 from closeknit.metrics.comment_stats import comment_stats
-from closeknit.metrics.engagement_model import expected_level, niche_shifts
-from closeknit.metrics.post_metrics import measured_levels
+from closeknit.metrics.expressions import day_number
+from closeknit.metrics.levels import level_of_mean, niche_effects, shrunken_levels, spread_of
 from closeknit.sources.contract import ReadOptions
 from closeknit.warehouse.generation import Generation, open_generation
 from closeknit.warehouse.importing import ImportRequest, import_files
@@ -66,10 +67,19 @@ class NanoRates:
 
 @dataclass(frozen=True)
 class Influencers:
-    """What the figures need of the data set."""
+    """What the figures need of the data set.
+
+    Attributes:
+        replies: Comments and answers by post.
+        rates: Engagement of nano creators.
+        timelines: Likes and comments in the order of time of creators with two posts or more.
+        tiers: Their size bands.
+    """
 
     replies: PostReplies
     rates: NanoRates
+    timelines: Timelines
+    tiers: Texts
 
 
 @lru_cache(maxsize=1)
@@ -87,7 +97,9 @@ def read_influencers(data: Path) -> Influencers:
                 table: current(generation.engine, Store(Path(home)), generation.manifest, table)
                 for table in ("comments", "post_stats")
             }
-            return Influencers(_replies(generation.posts, now["comments"]), _rates(generation, now["post_stats"]))
+            timelines, tiers = _timelines(generation)
+            replies = _replies(generation.posts, now["comments"])
+            return Influencers(replies, _rates(generation, now["post_stats"]), timelines, tiers)
 
 
 def _replies(posts: ir.Table, comments: ir.Table) -> PostReplies:
@@ -110,16 +122,34 @@ def _rates(generation: Generation, post_stats: ir.Table) -> NanoRates:
     )
     found = joined.mutate(niche=ibis.coalesce(joined.niche, "")).order_by("creator_id").to_pyarrow()
     sums = {name: _floats(found, name) for name in ("er_n", "er_sum", "log_sum", "log_sumsq", "followers")}
-    level, variance = measured_levels(sums, prior.s2)
-    niches = np.asarray(found["niche"].to_pylist(), dtype=object)
-    expected = expected_level(prior, np.log(_floats(found, "followers")), niche_shifts(prior, niches))
+    effects = niche_effects(prior, np.asarray(found["niche"].to_pylist(), dtype=object))
+    level, variance = level_of_mean(sums, spread_of(sums, effects, prior))
     return NanoRates(
         percentile=_floats(found, "engagement_percentile"),
         level=level,
         variance=variance,
-        expected=expected,
+        expected=shrunken_levels(sums, effects, prior).expected,
         tau=prior.tau,
     )
+
+
+def _timelines(generation: Generation) -> tuple[Timelines, Texts]:
+    """Read the posts that count, by creator and newest first, into one row a creator."""
+    posts, about = generation.posts, generation.metrics.select("creator_id", "followers", "niche", "tier")
+    rows = posts.mutate(count=posts.likes + posts.comments, day=day_number(posts.posted_at))
+    rows = rows.filter(rows.recency_rank.notnull() & rows["count"].notnull())
+    rows = rows.select("creator_id", "recency_rank", "count", "day").inner_join(about, "creator_id")
+    rows = rows.filter(rows.followers > 0).order_by("creator_id", "recency_rank").to_pyarrow()
+    _, first, creator, n = np.unique(
+        np.asarray(rows["creator_id"].to_pylist(), str), return_index=True, return_inverse=True, return_counts=True
+    )
+    counts = np.full((len(n), int(n.max())), np.nan)
+    days = counts.copy()
+    place = np.arange(len(creator)) - first[creator]
+    counts[creator, place], days[creator, place] = _floats(rows, "count"), _floats(rows, "day")
+    niches, tiers = (texts(rows, name)[first].astype(str) for name in ("niche", "tier"))
+    timelines = Timelines(_floats(rows, "followers")[first], counts, days, niches)
+    return timelines.take(n >= 2), tiers[n >= 2]
 
 
 def _floats(rows: pa.Table, name: str) -> Floats:

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from closeknit.honesty.timelines import Timelines
 from closeknit.metrics.arrays import Floats
 
 FOLDER = "ig-fake-automated-instafake-2018"
@@ -39,6 +40,10 @@ class Accounts:
         """Return the accounts with at least that many posts."""
         use = self.posts >= posts
         return Accounts(self.followers[use], self.likes[use], self.comments[use], self.days[use], self.posts[use])
+
+    def timelines(self) -> Timelines:
+        """Return likes in the order of time; the niches are unknown."""
+        return Timelines(self.followers, self.likes, self.days, np.full(len(self.followers), ""))
 
 
 def read_accounts(data: Path, followers: tuple[int, float] = NANO, fewest_posts: int = FEWEST_POSTS) -> Accounts:

@@ -35,7 +35,7 @@ class Coverage:
         return self.low <= nominal <= self.high
 
 
-def binomial_interval(hits: int, n: int, share: float = 0.95) -> tuple[float, float]:
+def binomial_interval(hits: float, n: int, share: float = 0.95) -> tuple[float, float]:
     """Return the exact interval of a share (Clopper and Pearson 1934); 0 to 1 where n is 0."""
     tail = (1 - share) / 2
     low = 0.0 if hits == 0 else float(special.betaincinv(hits, n - hits + 1, tail))
@@ -47,6 +47,18 @@ def coverage(held: Bools) -> Coverage:
     """Return the share of n intervals that held what came; NaN where n is 0."""
     n, hits = len(held), int(held.sum())
     return Coverage(hits / n if n else float("nan"), *binomial_interval(hits, n), n)
+
+
+def mean_coverage(shares: Floats) -> Coverage:
+    """Return how often intervals of n units held, each unit having been tried several times.
+
+    The interval is that of n units tried once, which is at least as wide as it need be.
+
+    Args:
+        shares: Share of a unit's intervals that held, n.
+    """
+    n, mean = len(shares), float(shares.mean())
+    return Coverage(mean, *binomial_interval(mean * n, n), n)
 
 
 def interval_score(low: Floats, high: Floats, came: Floats, share: float) -> Floats:
@@ -143,3 +155,25 @@ def bootstrap_interval(
         found.append(statistic(rows))
     low, high = np.nanquantile(found, [0.025, 0.975])
     return float(low), float(high)
+
+
+def percentiles_of(values: Floats) -> Floats:
+    """Return where each of n values stands among them, between 0 and 1; ties in the order given."""
+    ranks: Floats = (np.argsort(np.argsort(values, kind="stable"), kind="stable") + 0.5) / len(values)
+    return ranks
+
+
+def ndcg(score: Floats, gain: Floats, places: int) -> float:
+    """Return the discounted gain of the first places of a ranking over that of the best ranking.
+
+    Source: Järvelin and Kekäläinen 2002, with the gain itself in place of a power of 2.
+
+    Args:
+        score: What is ranked by, highest first, n.
+        gain: Of each unit, n, none negative.
+        places: How many places count.
+    """
+    discount = 1 / np.log2(np.arange(2, min(places, len(score)) + 2))
+    best = np.sort(gain)[::-1][: len(discount)]
+    found = gain[np.argsort(-score, kind="stable")[: len(discount)]]
+    return float((found * discount).sum() / (best * discount).sum())

@@ -1,6 +1,7 @@
 """Columns of numbers as arrays, and the small formulas that several metrics share. Missing is NaN."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -24,6 +25,18 @@ def floats(rows: pa.RecordBatch | pa.Table, name: str) -> Floats:
         column = column.cast(pa.timestamp("us")).cast(pa.int64())
         return np.asarray(column.cast(pa.float64()).to_numpy(zero_copy_only=False), np.float64) / 1e6
     return np.asarray(column.cast(pa.float64()).to_numpy(zero_copy_only=False), np.float64)
+
+
+def texts(rows: pa.RecordBatch | pa.Table, name: str) -> NDArray[np.object_]:
+    """Return a column of texts, "" where it is missing."""
+    return np.array([text or "" for text in rows[name].to_pylist()], dtype=object)
+
+
+def coded(column: "pa.ChunkedArray[Any] | pa.Array[Any]") -> tuple[NDArray[np.object_], NDArray[np.intp]]:
+    """Return the values of a column of texts, "" for missing ones, and the place of each row's among them."""
+    whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    found: pa.DictionaryArray[Any, Any] = whole.cast(pa.string()).fill_null("").dictionary_encode()
+    return found.dictionary.to_numpy(zero_copy_only=False), found.indices.to_numpy().astype(np.intp)
 
 
 def wilson(hits: Floats, n: Floats, z: float) -> tuple[Floats, Floats]:

@@ -14,12 +14,15 @@ import pyarrow as pa
 import pyarrow.compute as arrow_compute
 from numpy.typing import NDArray
 
-from closeknit.metrics.arrays import Columns, Floats, floats, published
+from closeknit.metrics.arrays import Columns, Floats, coded, floats, published, texts
 from closeknit.metrics.comment_metrics import SharePopulation
-from closeknit.metrics.engagement_model import EngagementPrior, fit_prior, niche_shifts, pooled_spread
+from closeknit.metrics.engagement_model import EngagementPrior, published_prior
+from closeknit.metrics.expressions import even_sample
+from closeknit.metrics.levels import fit_levels, niche_effects
 from closeknit.metrics.metrics_schema import METRIC_COLUMNS, PROFILE_COLUMNS, is_count, metrics_schema
+from closeknit.metrics.outlook import Outlook
 from closeknit.metrics.peer_comparison import Spreads, peer_spreads, robust_z
-from closeknit.metrics.post_metrics import SIGNAL_SUMS, measured_levels, post_metrics, post_signals, squares_within
+from closeknit.metrics.post_metrics import SIGNAL_SUMS, post_metrics, post_signals
 from closeknit.metrics.window import FEWEST_POSTS, THIN_BELOW
 from closeknit.vocabulary.tier import TIERS, Tier
 
@@ -53,11 +56,13 @@ class Population:
     Attributes:
         engagement: The prior of engagement rates.
         shares: Metric id -> population of that share.
+        outlook: What forecasts rest on besides.
         spreads: Metric id of a signal from posts -> spread of each group of peers; not stored.
     """
 
     engagement: EngagementPrior
     shares: dict[str, SharePopulation]
+    outlook: Outlook
     spreads: dict[str, Spreads] = field(default_factory=dict)
 
 
@@ -111,12 +116,7 @@ def population_sample(posts: ir.Table, profiles: ir.Table) -> pa.Table:
     """
     audience = profiles.filter(profiles.followers > 0)
     audience = audience.select("creator_id", "followers", "niche", tier=tier_name(audience.followers))
-    rows = posts.filter(posts.er_n >= FEWEST_POSTS)
-    stride = -(-int(rows.count().to_pyarrow().as_py()) // MOST_FOR_PRIOR)
-    if stride > 1:
-        # By hash, so that the sample is the same whatever order the rows come in.
-        rows = rows.filter(rows.creator_id.hash().abs() % stride == 0)
-    rows = rows.inner_join(audience, "creator_id")
+    rows = even_sample(posts.filter(posts.er_n >= FEWEST_POSTS), MOST_FOR_PRIOR).inner_join(audience, "creator_id")
     names = ("er_n", "er_sum", "log_sum", "log_sumsq", *SIGNAL_SUMS)
     found: pa.Table = (
         rows.select("creator_id", "tier", "niche", "followers", *names).order_by("creator_id").to_pyarrow()
@@ -127,9 +127,7 @@ def population_sample(posts: ir.Table, profiles: ir.Table) -> pa.Table:
 def fit_population(sample: pa.Table) -> EngagementPrior:
     """Fit the engagement prior to the creators of `population_sample`."""
     sums = {name: floats(sample, name) for name in ("er_n", "er_sum", "log_sum", "log_sumsq", "followers")}
-    s2 = float(pooled_spread(squares_within(sums).sum(), (sums["er_n"] - 1).sum()))
-    level, variance = measured_levels(sums, s2)
-    return fit_prior(level, variance, np.log(sums["followers"]), _niches(sample, unknown=""), s2)
+    return fit_levels(sums, texts(sample, "niche"), published_prior())
 
 
 def signal_spreads(sample: pa.Table) -> dict[str, Spreads]:
@@ -146,17 +144,6 @@ def _groups(rows: pa.Table | pa.RecordBatch) -> NDArray[np.str_]:
     return np.asarray(
         joined.to_numpy(zero_copy_only=False) if isinstance(rows, pa.RecordBatch) else joined.to_numpy(), str
     )
-
-
-def _niches(rows: pa.Table | pa.RecordBatch, unknown: str | None = None) -> NDArray[np.object_]:
-    return np.array([niche or unknown for niche in rows["niche"].to_pylist()], dtype=object)
-
-
-def _shifts(rows: pa.RecordBatch, population: EngagementPrior) -> Floats:
-    """How far each creator's niche lies from the curve; 0 where it is unknown or has too few creators."""
-    coded: pa.DictionaryArray[Any, Any] = rows["niche"].cast(pa.string()).fill_null("").dictionary_encode()
-    shifts = niche_shifts(population, coded.dictionary.to_numpy(zero_copy_only=False))
-    return shifts[coded.indices.to_numpy()] if len(shifts) else np.zeros(len(rows))
 
 
 def creator_metrics(
@@ -185,8 +172,9 @@ def _finished(batch: pa.RecordBatch, about: Sequence[About], population: Populat
     """Compute, round and order the columns of one batch."""
     sums: Columns = {name: np.nan_to_num(floats(batch, name)) for name in _COUNTED}
     sums |= {name: floats(batch, name) for name in (*_SUMMED, "followers")}
-    prior = population.engagement
-    computed = post_metrics(sums, _shifts(batch, prior), prior, as_of)
+    computed = post_metrics(
+        sums, niche_effects(population.engagement, *coded(batch["niche"])), population.engagement, as_of
+    )
     computed |= _signals(batch, sums, population)
     columns = {name: _column(name, values) for name, values in computed.items()}
     columns |= {name: _whole(sums[name]) for name in ("posts_seen", "posts_n", "posts_undated")}

@@ -6,7 +6,7 @@ the curve, one with many keeps her own mean. Formulas work on arrays and on Ibis
 arithmetic, so that tests and the engine use the same lines.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -24,14 +24,15 @@ PUBLISHED_TAU = 0.6
 # Spread between posts of one creator: like counts vary with CV 0.32 (17 photos each, 973 creators), and levels drift
 # by SD 0.34 between windows a year or more apart (InstaFake, 458 accounts): together over a window of two years.
 PUBLISHED_S2 = 0.32**2 + 0.34**2
-POOLED_PSEUDO_DF = 20.0  # how much the published spread counts when the data's own is pooled
-OWN_PSEUDO_DF = 6.0  # how much the pooled spread counts beside a creator's own
 KNOTS = (1_000.0, 3_000.0, 10_000.0, 100_000.0)
 BEND_SD = 0.3  # how much the slope may change at a knot
 NICHE_SD = 0.4  # how far a niche may lie from the curve
-FEWEST_CREATORS = 200
+# With fewer the published prior stands in: it holds less than it says where a pool's level is unusual, which from
+# twenty creators on the pool itself tells better.
+FEWEST_CREATORS = 50
 FEWEST_IN_NICHE = 20
 SMALLEST_TAU = 0.05
+PUBLISHED_CREATORS = 20.0  # how many creators the published tau counts for beside the data's own
 ROUNDS = 12
 
 
@@ -47,7 +48,9 @@ class EngagementPrior:
         bends: Change of the slope at each of `KNOTS`.
         niches: Niche -> shift of the log rate; niches with few creators have none.
         tau: SD between creators of one size and niche.
-        s2: Variance of the log rate between posts of one creator, pooled.
+        s2: Variance of the log rate between posts of one creator with 3,162 followers, pooled over all niches.
+        spreads: Niche -> that variance, pooled over the niche; niches with few creators have none.
+        spread_slope: Change of the log of that variance per unit of ln(followers).
     """
 
     fitted: bool
@@ -58,6 +61,8 @@ class EngagementPrior:
     niches: dict[str, float]
     tau: float
     s2: float
+    spreads: dict[str, float] = field(default_factory=dict)
+    spread_slope: float = 0.0
 
     def as_json(self) -> dict[str, Any]:
         """Return plain values for the manifest."""
@@ -73,21 +78,6 @@ def published_prior(s2: float = PUBLISHED_S2) -> EngagementPrior:
     """Return the wide prior for data with too few creators."""
     bends = (0.0,) * len(KNOTS)
     return EngagementPrior(False, 0, PUBLISHED_LEVEL, PUBLISHED_SLOPE, bends, {}, PUBLISHED_TAU, s2)
-
-
-def pooled_spread(log_sumsq_within: Any, degrees: Any) -> Any:
-    """Return the pooled variance of the log rate between posts of one creator.
-
-    Args:
-        log_sumsq_within: Sum over creators of the squared deviations from their own mean.
-        degrees: Sum over creators of (posts - 1).
-    """
-    return (log_sumsq_within + POOLED_PSEUDO_DF * PUBLISHED_S2) / (degrees + POOLED_PSEUDO_DF)
-
-
-def own_spread(squares: Any, posts: Any, s2: float) -> Any:
-    """Return a creator's variance between posts, shrunk toward the pooled one: (ss + 6 S²) / (k + 5)."""
-    return (squares + OWN_PSEUDO_DF * s2) / (posts - 1 + OWN_PSEUDO_DF)
 
 
 def level_of(log_mean_rate: Any, spread: Any, posts: Any) -> tuple[Any, Any]:
@@ -143,29 +133,25 @@ def expected_level(prior: EngagementPrior, log_followers: Floats, shifts: Floats
 
 
 def fit_prior(
-    level: Floats,
-    variance: Floats,
-    log_followers: Floats,
-    niches: NDArray[Any],
-    s2: float,
+    level: Floats, variance: Floats, log_followers: Floats, niches: NDArray[Any], before: EngagementPrior
 ) -> EngagementPrior:
     """Fit the population to c creators' measured levels.
 
     Weighted least squares with weak published priors on slope, bends and niche shifts, in turn with the method of
-    moments for tau² (weights 1 / (tau² + variance)), until both agree.
+    moments for tau² (weights 1 / (tau² + variance)), drawn toward the published one, until both agree.
 
     Args:
         level: Measured levels, c.
         variance: Their variances, c.
         log_followers: ln(followers), c.
         niches: Names, "" where unknown, c.
-        s2: The pooled spread between posts, kept in the result.
+        before: What is believed without data: its slope is drawn on, its spreads are kept.
 
     Returns:
-        The fitted prior; the published one where c is below `FEWEST_CREATORS`.
+        The fitted prior; `before` where c is below `FEWEST_CREATORS`.
     """
     if len(level) < FEWEST_CREATORS:
-        return published_prior(s2)
+        return before
     names, codes = np.unique(niches.astype(str), return_inverse=True)
     big = np.bincount(codes, minlength=len(names)) >= FEWEST_IN_NICHE
     big &= names != ""
@@ -174,29 +160,29 @@ def fit_prior(
     terms, columns = design.shape[1], design.shape[1] + int(big.sum())
     precision = _prior_precision(terms, columns)
     centre = np.zeros(columns)
-    centre[1] = PUBLISHED_SLOPE
+    centre[1] = before.slope
     in_big = big[codes]
     column_of = np.where(in_big, terms + shifts[codes], -1)
-    weights = np.full(len(level), 1.0 / PUBLISHED_TAU**2)
-    tau2 = PUBLISHED_TAU**2
+    weights = np.full(len(level), 1.0 / before.tau**2)
+    tau2 = before.tau**2
     beta = centre
     for _ in range(ROUNDS):
         gram, moment = _normal_equations(design, column_of, weights, level, columns)
         beta = np.linalg.solve(gram + np.diag(precision), moment + precision * centre)
         expected = design @ beta[:terms] + np.where(in_big, beta[column_of], 0.0)
-        excess = np.sum(weights * ((level - expected) ** 2 - variance)) / weights.sum()
-        tau2 = max(float(excess), SMALLEST_TAU**2)
+        excess = float(np.sum(weights * ((level - expected) ** 2 - variance)))
+        believed = PUBLISHED_CREATORS / tau2
+        tau2 = max((excess + believed * before.tau**2) / (float(weights.sum()) + believed), SMALLEST_TAU**2)
         weights = 1.0 / (tau2 + variance)
-    effects = {str(name): float(beta[terms + shifts[i]]) for i, name in enumerate(names) if big[i]}
-    return EngagementPrior(
-        True,
-        len(level),
-        float(beta[0]),
-        float(beta[1]),
-        tuple(float(bend) for bend in beta[2:terms]),
-        effects,
-        float(np.sqrt(tau2)),
-        float(s2),
+    return replace(
+        before,
+        fitted=True,
+        creators=len(level),
+        level=float(beta[0]),
+        slope=float(beta[1]),
+        bends=tuple(float(bend) for bend in beta[2:terms]),
+        niches={str(name): float(beta[terms + shifts[i]]) for i, name in enumerate(names) if big[i]},
+        tau=float(np.sqrt(tau2)),
     )
 
 

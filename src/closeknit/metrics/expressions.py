@@ -25,3 +25,24 @@ def whole(total: ir.NumericValue) -> ir.IntegerValue:
 def hours_between(later: ir.TimestampValue, earlier: ir.TimestampValue) -> ir.FloatingValue:
     """Return the hours from one moment to a later one; negative where it is earlier."""
     return (later.epoch_seconds() - earlier.epoch_seconds()).cast("float64") / 3600
+
+
+# Days are counted from here, so that squares of dates keep their digits.
+_EPOCH_DAYS = 18_262  # 2020-01-01
+_DAY_SECONDS = 86_400
+
+
+def day_number(moment: ir.TimestampValue) -> Any:
+    """Return a stored moment in days since 2020-01-01, with fractions."""
+    return number(moment.epoch_seconds()) / _DAY_SECONDS - _EPOCH_DAYS
+
+
+def days_since_2020(moment: datetime) -> float:
+    """Return a moment as `day_number` counts it."""
+    return moment.timestamp() / _DAY_SECONDS - _EPOCH_DAYS
+
+
+def even_sample(rows: ir.Table, most: int) -> ir.Table:
+    """Return the rows of about this many creators or fewer, by hash: the same ones whatever order rows come in."""
+    stride = -(-int(rows.creator_id.nunique().to_pyarrow().as_py()) // most)
+    return rows.filter(rows.creator_id.hash().abs() % stride == 0) if stride > 1 else rows

@@ -1,6 +1,5 @@
 """From creators' post sums to their post metrics: pure functions over arrays of c creators, NaN where missing."""
 
-from collections.abc import Mapping
 from datetime import datetime
 
 import numpy as np
@@ -8,7 +7,9 @@ from numpy.typing import NDArray
 from scipy import special
 
 from closeknit.metrics.arrays import ENDS, Columns, Floats, wilson
-from closeknit.metrics.engagement_model import EngagementPrior, expected_level, level_of, own_spread, posterior
+from closeknit.metrics.engagement_model import EngagementPrior
+from closeknit.metrics.heavy_tails import HEAVY_ENDS
+from closeknit.metrics.levels import Levels, NicheEffects, Sums, shrunken_levels, spread_of
 from closeknit.metrics.window import FEWEST_POSTS
 
 QUOTED_AVERAGE = 0.016  # the Instagram average that marketers quote
@@ -18,42 +19,21 @@ SMALLEST_SPREAD = 0.01  # likes more even than that are equally even
 STEEPEST_TREND = 50.0  # in ln units a month
 DAY = 86_400.0
 
-Sums = Mapping[str, Floats]
 
-
-def squares_within(sums: Sums) -> Floats:
-    """Return the sum of squared deviations of each creator's log rates from their mean; never below 0 by rounding."""
-    squares: Floats = np.maximum(sums["log_sumsq"] - sums["log_sum"] ** 2 / sums["er_n"], 0.0)
-    return squares
-
-
-def measured_levels(sums: Sums, s2: float) -> tuple[Floats, Floats]:
-    """Return each creator's measured level and its variance (`engagement_model.level_of`).
-
-    Args:
-        sums: er_n, er_sum, log_sum, log_sumsq and followers, c each.
-        s2: The pooled variance of the log rate between posts of one creator.
-    """
-    spread = own_spread(squares_within(sums), sums["er_n"], s2)
-    log_mean = np.log(sums["er_sum"] / sums["er_n"] + 0.5 / sums["followers"])
-    level, variance = level_of(log_mean, spread, sums["er_n"])
-    return level, variance
-
-
-def post_metrics(sums: Sums, shifts: Floats, prior: EngagementPrior, as_of: datetime) -> Columns:
+def post_metrics(sums: Sums, niche: NicheEffects, prior: EngagementPrior, as_of: datetime) -> Columns:
     """Return the columns of all post metrics.
 
     Args:
         sums: Columns of `activity` and `post_stats`, and followers, c each; counts are 0 where nothing is known.
-        shifts: What the population knows of each creator's niche (`engagement_model.expected_level`), c.
+        niche: What the population knows of each creator's niche.
         prior: The population.
         as_of: The moment the metrics speak about.
     """
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         return {
-            **_engagement(sums, shifts, prior),
+            **_engagement(sums, shrunken_levels(sums, niche, prior), prior.tau),
             **_plain(sums),
-            **_trend(sums, prior.s2),
+            **_trend(sums, spread_of(sums, niche, prior)),
             **_habits(sums, as_of),
             **_sponsored(sums),
         }
@@ -63,27 +43,25 @@ def _only(known: NDArray[np.bool_], values: Floats) -> Floats:
     return np.where(known, values, np.nan)
 
 
-def _engagement(sums: Sums, shifts: Floats, prior: EngagementPrior) -> Columns:
-    level, variance = measured_levels(sums, prior.s2)
-    expected = expected_level(prior, np.log(sums["followers"]), shifts)
-    shrunk, left = posterior(level, variance, expected, prior.tau)
+def _engagement(sums: Sums, found: Levels, tau: float) -> Columns:
+    shrunk, left, expected = found.level, found.left, found.expected
     known = (sums["er_n"] >= FEWEST_POSTS) & (sums["followers"] > 0)
     spread = np.sqrt(left)
     rate = _only(known, np.exp(shrunk))
     # The mean of the percentiles that her true level may have; the interval's ends are percentiles of its ends.
-    percentile = special.ndtr((shrunk - expected) / np.sqrt(prior.tau**2 + left))
+    percentile = special.ndtr((shrunk - expected) / np.sqrt(tau**2 + left))
     columns = {
         "engagement_rate": rate,
         "engagement_percentile": _only(known, percentile),
         "engagement_multiple": rate / QUOTED_AVERAGE,
     }
-    for end, z in ENDS.items():
+    for end, z in HEAVY_ENDS.items():
         bound = _only(known, shrunk + z * spread)
         columns[f"engagement_rate_{end}"] = np.exp(bound)
         columns[f"engagement_multiple_{end}"] = columns[f"engagement_rate_{end}"] / QUOTED_AVERAGE
         # Estimate and ends rest on different spreads: far off the curve the nearer end would pass the estimate.
         inside = np.minimum if z < 0 else np.maximum
-        columns[f"engagement_percentile_{end}"] = inside(special.ndtr((bound - expected) / prior.tau), percentile)
+        columns[f"engagement_percentile_{end}"] = inside(special.ndtr((bound - expected) / tau), percentile)
     for metric in ("rate", "rate_mean", "rate_median", "percentile", "multiple", "trend"):
         columns[f"engagement_{metric}_n"] = sums["er_n"]
     return columns
@@ -100,12 +78,12 @@ def _plain(sums: Sums) -> Columns:
     }
 
 
-def _trend(sums: Sums, s2: float) -> Columns:
+def _trend(sums: Sums, spread: Floats) -> Columns:
     n = sums["er_n"]
     days = sums["day_sumsq"] - sums["day_sum"] ** 2 / n
     known = (n >= FEWEST_FOR_TREND) & (days > 1.0)
     slope = _only(known, (sums["log_day_sum"] - sums["day_sum"] * sums["log_sum"] / n) / days)
-    error = np.sqrt(own_spread(squares_within(sums), n, s2) / days)
+    error = np.sqrt(spread / days)
     ends = {f"engagement_trend_{end}": _growth(slope + z * error) for end, z in ENDS.items()}
     return {"engagement_trend": _growth(slope), **ends}
 

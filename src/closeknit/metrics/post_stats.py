@@ -5,12 +5,8 @@ from datetime import datetime
 import ibis
 import ibis.expr.types as ir
 
-from closeknit.metrics.expressions import number
+from closeknit.metrics.expressions import day_number, number
 from closeknit.metrics.window import in_window
-
-DAY_SECONDS = 86_400
-# Days are counted from here, so that squares of dates keep their digits.
-_EPOCH_DAYS = 18_262  # 2020-01-01
 
 
 def activity(posts: ir.Table) -> ir.Table:
@@ -42,7 +38,7 @@ def post_stats(posts: ir.Table, as_of: datetime) -> ir.Table:
         posts: The current posts, with recency_rank and followers.
         as_of: The moment the metrics speak about.
     """
-    rows = _terms(posts.filter(in_window(posts, as_of)))
+    rows = rated(posts.filter(in_window(posts, as_of)))
     return rows.group_by("creator_id").agg(
         posts_n=rows.count(),
         oldest_in_window=rows.posted_at.min(),
@@ -67,17 +63,23 @@ def post_stats(posts: ir.Table, as_of: datetime) -> ir.Table:
     )
 
 
-def _terms(posts: ir.Table) -> ir.Table:
-    """The terms of the sums, in floating point: sums of whole numbers are several times slower."""
+def rated(posts: ir.Table, *keep: str) -> ir.Table:
+    """Return posts with the terms of the sums, in floating point: sums of whole numbers are several times slower.
+
+    Args:
+        posts: The current posts.
+        keep: Further columns to keep.
+    """
     figures = posts.select(
         "creator_id",
+        *keep,
         "posted_at",
         "sponsored",
         likes=number(posts.likes),
         comments=number(posts.comments),
         own=number(posts.own_comments),
         per_follower=1.0 / (posts.followers > 0).ifelse(number(posts.followers), None),
-        at=number(posts.posted_at.epoch_seconds()) / DAY_SECONDS - _EPOCH_DAYS,
+        at=day_number(posts.posted_at),
     )
     interactions = figures.likes + figures.comments
     known = interactions * figures.per_follower
@@ -86,6 +88,7 @@ def _terms(posts: ir.Table) -> ir.Table:
     by_others = (remaining < 0).ifelse(0.0, remaining)
     return figures.select(
         "creator_id",
+        *keep,
         "posted_at",
         "sponsored",
         "likes",

@@ -1,6 +1,6 @@
 """Engagement rates that others publish, with what they say about their method: to stand beside the user's own data.
 
-They disagree by a factor of five for one tier and none publishes its sampling. Below 200 creators a wide prior made
+They disagree by a factor of five for one tier and none publishes its sampling. Below 50 creators a wide prior made
 from them stands in for the user's own data (`engagement_model`); otherwise they are printed and nothing rests on them.
 Collected from the pages named in `source`.
 """

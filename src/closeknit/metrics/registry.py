@@ -89,7 +89,8 @@ _ALL = (
         "Engagement rate",
         "exp of the creator's level, the log of her mean (likes + comments) / followers, shrunk toward creators of "
         "her size and niche with weight tau² / (tau² + s²/n); s is her own spread between posts, itself shrunk toward "
-        "everybody's: ((n - 1) s² + 6 S²) / (n + 5)",
+        "that of her niche and size: ((n - 1) s² + 6 S²) / (n + 5); interval by Student's t with 5 degrees of freedom, "
+        "scaled to the variance left, w s²/n",
         source=EVIDENCE_EB,
         interval=True,
     ),

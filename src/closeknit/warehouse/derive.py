@@ -24,6 +24,7 @@ from closeknit.metrics.creator_metrics import (
 )
 from closeknit.metrics.expressions import utc_literal
 from closeknit.metrics.metrics_schema import metrics_schema
+from closeknit.metrics.outlook import fit_outlook
 from closeknit.metrics.pods import partner_sums
 from closeknit.metrics.post_stats import activity, post_stats
 from closeknit.metrics.window import oldest_allowed
@@ -34,7 +35,7 @@ from closeknit.warehouse.engine import Engine, write_batches
 from closeknit.warehouse.models import Models
 
 DERIVED = ("profiles", "posts", "comments", "activity", "post_stats", "comment_stats")
-METRICS_REST_ON = ("profiles", "activity", "post_stats", "comment_stats", "comments")
+METRICS_REST_ON = ("profiles", "posts", "activity", "post_stats", "comment_stats", "comments")
 BATCH_COMMENTS = 200_000
 
 
@@ -100,21 +101,19 @@ def _names(known: ir.Table) -> ir.Table:
     return at.group_by("creator_id").agg(known_handle=at.key.substr(len("instagram:@")).max())
 
 
-def refresh_post_stats(engine: Engine, stats: ir.Table, posts: ir.Table, as_of: datetime, target: Path) -> None:
+def fresh_post_stats(stats: ir.Table, posts: ir.Table, as_of: datetime) -> ir.Table:
     """Bring post sums up to a later moment: only creators with a post that left the window are computed again.
 
     Args:
-        engine: The session.
         stats: Post sums of some earlier moment.
         posts: The current posts of the same creators.
         as_of: The later moment.
-        target: File to write.
     """
     oldest = utc_literal(oldest_allowed(as_of))
     expired = stats.filter(stats.oldest_in_window < oldest).select("creator_id")
     again = post_stats(posts.semi_join(expired, "creator_id"), as_of)
     kept = stats.anti_join(expired, "creator_id")
-    engine.write(ibis.union(kept, again.select(kept.columns)).order_by("creator_id"), target)
+    return ibis.union(kept, again.select(kept.columns))
 
 
 @dataclass(frozen=True)
@@ -122,6 +121,7 @@ class Derived:
     """Current tables of a generation that metrics rest on."""
 
     profiles: ir.Table
+    posts: ir.Table
     activity: ir.Table
     post_stats: ir.Table
     comment_stats: ir.Table
@@ -159,7 +159,8 @@ def compute_metrics(
     followers = about_audiences(
         engine, observed.followers, observed.accounts, observed.profiles, profiles, models.accounts
     )
-    population = Population(fit_population(sample), shares, signal_spreads(sample))
+    outlook = fit_outlook(derived.posts, posts, profiles, as_of)
+    population = Population(fit_population(sample), shares, outlook, signal_spreads(sample))
     about = (comments, followers)
     places = [engine.hold(each.places(), f"{each.name}_places") for each in about]
     rows = creator_rows(profiles, derived.activity, posts, *places)

@@ -12,8 +12,16 @@ import ibis
 import ibis.expr.types as ir
 
 from closeknit.metrics.engagement_model import EngagementPrior
+from closeknit.metrics.outlook import Outlook
 from closeknit.vocabulary.errors import NothingObserved, OutdatedData
-from closeknit.warehouse.derive import METRICS_REST_ON, Derived, Observed, write_metrics, write_segment
+from closeknit.warehouse.derive import (
+    METRICS_REST_ON,
+    Derived,
+    Observed,
+    fresh_post_stats,
+    write_metrics,
+    write_segment,
+)
 from closeknit.warehouse.engine import Engine, EngineLimits, open_engine
 from closeknit.warehouse.manifest import LAYOUT, Manifest
 from closeknit.warehouse.models import Models, models_of
@@ -33,6 +41,7 @@ class Generation:
         metrics: `creator_metrics`, one row a creator.
         stated: Figures that vendors computed.
         posts: The current posts.
+        post_sums: Sums over the posts in each creator's window (`post_stats`), one row a creator with such posts.
         followers: All observations of followers.
         accounts: All observations of accounts.
         population: The population model, as the manifest keeps it.
@@ -45,6 +54,7 @@ class Generation:
     metrics: ir.Table
     stated: ir.Table
     posts: ir.Table
+    post_sums: ir.Table
     followers: ir.Table
     accounts: ir.Table
     population: dict[str, Any]
@@ -55,6 +65,12 @@ class Generation:
     def prior(self) -> EngagementPrior:
         """The prior of engagement rates."""
         return EngagementPrior.from_json(self.population["engagement"])
+
+    @property
+    def outlook(self) -> Outlook:
+        """What forecasts rest on besides; the published one in creator data of an earlier version."""
+        found = self.population.get("outlook")
+        return Outlook.from_json(found) if found else Outlook()
 
 
 @contextmanager
@@ -82,19 +98,20 @@ def open_generation(
         )
     with open_engine(limits) as engine:
         if as_of is None or as_of == newest:
-            metrics = engine.read([store.path(manifest.metrics)], "creator_metrics")
-            yield _generation(
-                engine,
-                store,
-                manifest,
-                newest,
-                metrics,
-                manifest.prior,
-                current(engine, store, manifest, "posts"),
-            )
+            yield _newest(engine, store, manifest, newest)
         else:
             with TemporaryDirectory(prefix="closeknit-as-of-") as folder:
                 yield _as_of(engine, store, manifest, as_of, Path(folder))
+
+
+def _newest(engine: Engine, store: Store, manifest: Manifest, as_of: datetime) -> Generation:
+    metrics = engine.read([store.path(manifest.metrics)], "creator_metrics")
+    posts, sums = (current(engine, store, manifest, table) for table in ("posts", "post_stats"))
+    if manifest.touched:
+        # Segments are of different moments: a creator whom no later import touched may have posts grown too old.
+        sums = fresh_post_stats(sums, posts, as_of)
+    derived = {"metrics": metrics, "posts": posts, "post_sums": sums}
+    return _generation(engine, store, manifest, as_of, derived, manifest.prior)
 
 
 def _generation(
@@ -102,16 +119,15 @@ def _generation(
     store: Store,
     manifest: Manifest,
     as_of: datetime,
-    metrics: ir.Table,
+    derived: dict[str, ir.Table],
     population: dict[str, Any],
-    posts: ir.Table,
 ) -> Generation:
     stated, followers, accounts = (
         observations(engine, store, manifest, table, as_of) for table in ("stated_metrics", "followers", "accounts")
     )
-    return Generation(
-        manifest, as_of, metrics, stated, posts, followers, accounts, population, models_of(store.home), engine
-    )
+    seen = {"stated": stated, "followers": followers, "accounts": accounts}
+    models = models_of(store.home)
+    return Generation(manifest, as_of, **derived, **seen, population=population, models=models, engine=engine)
 
 
 def _as_of(engine: Engine, store: Store, manifest: Manifest, as_of: datetime, folder: Path) -> Generation:
@@ -132,5 +148,6 @@ def _as_of(engine: Engine, store: Store, manifest: Manifest, as_of: datetime, fo
     target = folder / "creator_metrics.parquet"
     derived = Derived(**{name: tables[name] for name in METRICS_REST_ON})
     population = write_metrics(engine, derived, observed, models, as_of, target)
-    metrics = engine.read([target], "creator_metrics")
-    return _generation(engine, store, manifest, as_of, metrics, population_json(population), tables["posts"])
+    found = {"metrics": engine.read([target], "creator_metrics")}
+    found |= {"posts": tables["posts"], "post_sums": tables["post_stats"]}
+    return _generation(engine, store, manifest, as_of, found, population_json(population))

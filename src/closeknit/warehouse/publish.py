@@ -14,7 +14,7 @@ from closeknit.warehouse.derive import (
     METRICS_REST_ON,
     Derived,
     Observed,
-    refresh_post_stats,
+    fresh_post_stats,
     write_metrics,
     write_segment,
 )
@@ -185,8 +185,8 @@ def _tables(engine: Engine, store: Store, manifest: Manifest, as_of: datetime, f
     tables = {table: current(engine, store, manifest, table) for table in METRICS_REST_ON}
     if len(manifest.current["post_stats"]) > 1:
         # Time has moved for everybody: posts may have left the window of creators whom the import did not touch.
-        posts = current(engine, store, manifest, "posts")
-        refresh_post_stats(engine, tables["post_stats"], posts, as_of, fresh)
+        stats = fresh_post_stats(tables["post_stats"], tables["posts"], as_of)
+        engine.write(stats.order_by("creator_id"), fresh)
         tables["post_stats"] = engine.read([fresh], "fresh_post_stats")
     return Derived(**tables)
 
@@ -196,6 +196,7 @@ def population_json(population: Population) -> dict[str, Any]:
     return {
         "engagement": population.engagement.as_json(),
         "shares": {metric: asdict(share) for metric, share in population.shares.items()},
+        "outlook": population.outlook.as_json(),
     }
 
 
