@@ -12,6 +12,7 @@ from closeknit.cli import (
     demo,
     doctor,
     followers,
+    forecast,
     honesty,
     importing,
     refresh,
@@ -35,6 +36,7 @@ app.command("creators")(creators.creators_command)
 app.command("show")(show.show_command)
 app.command("ads")(ads.ads_command)
 app.command("followers")(followers.followers_command)
+app.command("forecast")(forecast.forecast_command)
 app.command("roundup")(roundup.roundup_command)
 app.command("benchmarks")(benchmarks.benchmarks_command)
 app.command("refresh")(refresh.refresh_command)

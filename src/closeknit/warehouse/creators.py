@@ -53,17 +53,28 @@ def list_creators(
     Raises:
         UsageError: A tier, niche or metric is not known; the message lists what is.
     """
-    rows = generation.metrics
-    rows = _filtered(rows, generation, query)
-    column, descending = _order(query.sort)
-    order = ibis.desc(column, nulls_first=False) if descending else ibis.asc(column, nulls_first=False)
-    rows = rows.order_by(order, "creator_id")
-    if query.limit is not None:
-        rows = rows.limit(query.limit)
+    rows = creators_asked(generation, query)
     if columns is not None:
         rows = rows.select(*columns)
     found: list[dict[str, Any]] = rows.to_pyarrow().to_pylist()
     return found
+
+
+def creators_asked(generation: Generation, query: CreatorQuery) -> ir.Table:
+    """Return the rows of `creator_metrics` that a question is about, in its order.
+
+    Args:
+        generation: The creator data.
+        query: Which creators, in which order.
+
+    Raises:
+        UsageError: A tier, niche or metric is not known; the message lists what is.
+    """
+    rows = _filtered(generation.metrics, generation, query)
+    column, descending = _order(query.sort)
+    order = ibis.desc(column, nulls_first=False) if descending else ibis.asc(column, nulls_first=False)
+    rows = rows.order_by(order, "creator_id")
+    return rows if query.limit is None else rows.limit(query.limit)
 
 
 def _filtered(rows: ir.Table, generation: Generation, query: CreatorQuery) -> ir.Table:
