@@ -15,6 +15,7 @@ from closeknit.cli import (
     forecast,
     honesty,
     importing,
+    niches,
     refresh,
     roundup,
     show,
@@ -40,6 +41,7 @@ app.command("forecast")(forecast.forecast_command)
 app.command("roundup")(roundup.roundup_command)
 app.command("benchmarks")(benchmarks.benchmarks_command)
 app.command("refresh")(refresh.refresh_command)
+app.command("niches")(niches.niches_command)
 app.command("doctor")(doctor.doctor_command)
 app.command("demo")(demo.demo_command)
 app.command("honesty")(honesty.honesty_command)
