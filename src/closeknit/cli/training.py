@@ -2,7 +2,7 @@
 
 import typer
 
-from closeknit.cli import train_accounts, train_ads, train_spam
+from closeknit.cli import train_accounts, train_ads, train_niches, train_spam
 
 train = typer.Typer(
     help="Learn models from labels of your own, in place of those that ship.",
@@ -12,4 +12,5 @@ train = typer.Typer(
 )
 train.command("accounts")(train_accounts.train_accounts_command)
 train.command("ads")(train_ads.train_ads_command)
+train.command("niches")(train_niches.train_niches_command)
 train.command("spam")(train_spam.train_spam_command)
