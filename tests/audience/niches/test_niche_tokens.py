@@ -9,8 +9,9 @@ from closeknit.audience.niches.tokens import fold, tokenise, words_of
 
 # Letters of many scripts and everything that can stand between them, often side by side.
 LETTERS = st.one_of(
-    st.characters(codec="utf-8"),
-    st.sampled_from("aZé_#＃@ ßİ-.,\n\t😋🧴🏽\u200d\ufe0f\u20e3\u0301日本語พ가각ﬁ𝓐١५𠀀🇩🇪"),
+    # Letters that this Python does not know yet may be known to Arrow.
+    st.characters(codec="utf-8", exclude_categories=("Cn",)),
+    st.sampled_from("aZé_#＃@ ßİ-.,\n\t😋🧴🏽\u200d\ufe0f\u20e3\u0301日本語พ가각ﬁ𝓐١५𠀀🇩🇪ΑΣσς"),
 )
 TEXTS = st.lists(st.one_of(st.none(), st.text(LETTERS, max_size=30)), max_size=6)
 
@@ -45,6 +46,7 @@ def test_a_slice_and_a_chunked_column_are_cut_alike(texts):
         ("so good😋😋🧴", ["so", "good", "😋", "😋", "🧴"]),
         ("👩‍🍳🏋🏽‍♀️", ["👩", "🍳", "🏋", "♀"]),
         ("ＦＵＬＬ ﬁt ＃wide", ["full", "fit", "#wide"]),
+        ("ΚΑΛΗΜΕΡΑΣ καλημερας", ["καλημερασ", "καλημερασ"]),
         ("# _ #_ ...", []),
         ("今日のコーデ 패션", ["今日のコーデ", "패션"]),
         ("", []),

@@ -50,7 +50,7 @@ def fold(word: str) -> str:
     >>> fold("#Slow_Fashion"), fold("Crème"), fold("Straße")
     ('#slowfashion', 'creme', 'strasse')
     """
-    small = unicodedata.normalize("NFKD", word.lower()).lower().replace("ß", "ss")
+    small = unicodedata.normalize("NFKD", word.lower()).lower().replace("ß", "ss").replace("ς", "σ")
     return unicodedata.normalize("NFKC", re.sub(_ACCENTS, "", small))
 
 
@@ -101,7 +101,8 @@ def fold_all(words: Column) -> Column:
 
 def _folded(words: Column) -> Column:
     small = pc.utf8_lower(pc.utf8_normalize(pc.utf8_lower(words), "NFKD"))
-    plain = pc.replace_substring_regex(pc.replace_substring(small, "ß", "ss"), _ACCENTS, "")
+    small = pc.replace_substring(pc.replace_substring(small, "ß", "ss"), "ς", "σ")
+    plain = pc.replace_substring_regex(small, _ACCENTS, "")
     folded: Column = pc.utf8_normalize(plain, "NFKC")
     return folded
 
