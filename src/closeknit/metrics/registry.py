@@ -231,6 +231,11 @@ _ALL = (
         window=HISTORY, signal="log",
     ),
     Metric(
+        "niche_focus", "Focus on one niche", "index", "neither",
+        "1 - entropy of the niches of her posts / entropy of all niches alike; the post is the unit of evidence",
+        f"{FEWEST_POSTS} posts that say something", "posts", TEXTS, OURS, True,
+    ),
+    Metric(
         "pod_score", "Pod score", "index", "lower",
         "share of comments by creators of 1,000 followers or more under whose posts she commented within 24 hours, "
         f"{_SHRUNK}; less the median of her niche, divided by 1 - that median, not below 0: 0 = as usual in the niche",

@@ -31,6 +31,7 @@ from closeknit.metrics.window import oldest_allowed
 from closeknit.warehouse.audiences import about_audiences
 from closeknit.warehouse.comment_marks import MARKS, marked
 from closeknit.warehouse.current import current_comments, current_posts, current_profiles, latest_posts
+from closeknit.warehouse.described import described, described_schema
 from closeknit.warehouse.engine import Engine, write_batches
 from closeknit.warehouse.models import Models
 
@@ -69,13 +70,13 @@ def write_segment(
         engine: The session.
         observed: Everything seen.
         touched: creator_id of each creator to derive.
-        models: What marks comments.
+        models: What marks comments and tells niches.
         as_of: The moment the sums speak about.
         folder: Where to write.
     """
     files = {table: folder / f"{table}.parquet" for table in DERIVED}
-    engine.write(current_profiles(engine, observed.profiles, touched, _names(observed.known)), files["profiles"])
-    profiles = engine.read([files["profiles"]], "segment_profiles")
+    stated = current_profiles(engine, observed.profiles, touched, _names(observed.known))
+    profiles = engine.keep(stated, "stated_profiles")
     latest = engine.keep(latest_posts(engine, observed.posts, touched), "latest_posts")
     spoken = current_comments(engine, observed.comments, latest, observed.known)
     write_comments(engine, spoken, models, files["comments"])
@@ -83,6 +84,8 @@ def write_segment(
     engine.write(current_posts(latest, profiles, comments), files["posts"])
     engine.forget("latest_posts")
     posts = engine.read([files["posts"]], "segment_posts")
+    write_batches(described(profiles, posts, models), described_schema(profiles), files["profiles"])
+    engine.forget("stated_profiles")
     engine.write(activity(posts).order_by("creator_id"), files["activity"])
     engine.write(post_stats(posts, as_of).order_by("creator_id"), files["post_stats"])
     engine.write(comment_stats(comments, posts).order_by("creator_id"), files["comment_stats"])

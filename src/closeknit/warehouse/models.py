@@ -2,14 +2,45 @@
 
 import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from closeknit import audience
 from closeknit.audience.accounts import model as accounts
+from closeknit.audience.niches import definitions, learned
+from closeknit.audience.niches.lexicon import Lexicon, make_lexicon
 from closeknit.audience.spam import model as spam
 
 ACCOUNTS, SPAM = "models/accounts.json", "models/spam.json"
+NICHES = ("models/niches.json", "models/niches.json.gz")
 PARAMETERS = {".json", ".toml", ".txt"}
+
+
+@dataclass(frozen=True)
+class NicheModel:
+    """What niches are told by; read when it is asked for, because most questions do not need it.
+
+    Attributes:
+        home: The data folder.
+    """
+
+    home: Path
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """The words of every niche in force, the user's own and ours; raises BadNiches."""
+        return make_lexicon(definitions.read_niches(self.home))
+
+    @cached_property
+    def learned(self) -> learned.LearnedNiches | None:
+        """The model learned from the user's labels, None where nothing was; raises UnusableFile."""
+        path = self.file
+        return learned.read_model(path) if path else None
+
+    @property
+    def file(self) -> Path | None:
+        """Where the learned model is."""
+        return next((self.home / name for name in NICHES if (self.home / name).exists()), None)
 
 
 @dataclass(frozen=True)
@@ -19,11 +50,13 @@ class Models:
     Attributes:
         accounts: Is an account fake or inactive.
         spam: Is a comment spam.
+        niches: What is a creator about.
         digest: Of everything that decides what they say; when it changes, everybody is judged again.
     """
 
     accounts: accounts.AccountModel
     spam: spam.SpamModel
+    niches: NicheModel
     digest: str
 
 
@@ -34,10 +67,12 @@ def models_of(home: Path) -> Models:
         UnusableFile: A model file there is not one.
     """
     own_accounts, own_spam = home / ACCOUNTS, home / SPAM
+    niches = NicheModel(home)
     return Models(
         accounts=accounts.read_model(own_accounts) if own_accounts.exists() else accounts.default_model(),
         spam=spam.read_model(own_spam) if own_spam.exists() else spam.default_model(),
-        digest=_digest(own_accounts, own_spam),
+        niches=niches,
+        digest=_digest(own_accounts, own_spam, home / definitions.FILE, *filter(None, [niches.file])),
     )
 
 
