@@ -55,6 +55,17 @@ def make_pick(rank: int = 1, handle: str | None = "anna.bakes", **changes: objec
         creator_id=f"instagram:u_{rank}",
         handle=handle,
         followers=3_400,
+        about={
+            "niche_why": "stated",
+            "niche_leads": None,
+            "niches": [{"niche": "baking", "share": 0.8}],
+            "language": "de",
+            "language_confidence": 0.98,
+            "language_why": "detected",
+            "country": "AT",
+            "country_confidence": 0.75,
+            "country_why": "city",
+        },
         metrics=make_metrics(),
         reasons=(
             "Even the low end of the engagement rate, 6.1 %, is 3.8 times the 1.6 % that marketers quote.",

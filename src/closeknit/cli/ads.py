@@ -57,10 +57,11 @@ def ads_command(
 
 def _as_json(found: "CreatorAdvertising") -> dict[str, Any]:
     from closeknit.audience.advertising.risk import MEANING, undisclosed_share
+    from closeknit.cli.creator_json import undisclosed_json
 
-    share, risk = undisclosed_share(found.risk), found.risk
+    risk = found.risk
     return {
-        "undisclosed_share": {**share.as_json(), "low95": share.low95, "high95": share.high95},
+        "undisclosed_share": undisclosed_json(undisclosed_share(risk)),
         "counts": _counts(found),
         "meaning": MEANING,
         "weights": {"name": risk.model.name, "origin": risk.model.origin, "base_rate": risk.model.base_rate},

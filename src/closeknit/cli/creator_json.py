@@ -3,16 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
+from closeknit.metrics.metrics_schema import ABOUT
 from closeknit.metrics.registry import METRICS, Metric
 from closeknit.metrics.sufficiency import estimate_of, why_missing
+from closeknit.vocabulary.estimate import Estimate
 
 IDENTITY = ("creator_id", "handle", "niche", "tier", "followers")
 
 
 def creator_json(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return identity and metrics, each metric as estimate, low, high (80 %) and n."""
+    """Return identity, what describes her and metrics, each metric as estimate, low, high (80 %) and n."""
     metrics = {metric.id: estimate_of(metric, row).as_json() for metric in METRICS.values()}
-    return {**{name: row[name] for name in IDENTITY}, **metrics}
+    return {**{name: row[name] for name in (*IDENTITY, *ABOUT)}, **metrics}
 
 
 def metric_json(metric: Metric, row: Mapping[str, Any]) -> dict[str, Any]:
@@ -38,6 +40,11 @@ def metric_json(metric: Metric, row: Mapping[str, Any]) -> dict[str, Any]:
         found["z"] = row.get(f"{metric.id}_z")
         found["peers"] = row.get(f"{metric.id}_peers")
     return found
+
+
+def undisclosed_json(share: Estimate) -> dict[str, Any]:
+    """Return the share of posts that look like undisclosed advertising, with both intervals."""
+    return {**share.as_json(), "low95": share.low95, "high95": share.high95}
 
 
 def number(metric: Metric, value: float | None) -> str:

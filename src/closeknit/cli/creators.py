@@ -117,10 +117,13 @@ def _stated(written: str) -> tuple[str, float]:
 
 def _print_csv(rows: list[dict[str, Any]]) -> None:
     from closeknit.cli.creator_json import IDENTITY
+    from closeknit.documents.described import niches_in_words
+    from closeknit.metrics.metrics_schema import ABOUT
     from closeknit.metrics.registry import metric_columns
 
-    columns = (*IDENTITY, "country", "language", "source", *metric_columns())
-    print_csv(columns, ([row[column] for column in columns] for row in rows))
+    columns = (*IDENTITY, *ABOUT, "source", *metric_columns())
+    told = ({**row, "niches": niches_in_words(row["niches"])} for row in rows)
+    print_csv(columns, ([row[column] for column in columns] for row in told))
 
 
 def _print(rows: list[dict[str, Any]], cut: bool) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from closeknit.cli.output import counted, say
+from closeknit.documents.described import STATED
 from closeknit.vocabulary.exporting import neutral_cell
 
 _TO_FILL_IN = ("followers", "following", "posts_total")
@@ -28,10 +29,15 @@ def write_missing(target: Path, creators: Sequence[Mapping[str, Any]]) -> None:
         writer.writerow(("handle", "external_id", "niche", *_TO_FILL_IN))
         for row in creators:
             external_id = "" if row["handle"] else row["creator_id"].partition(":")[2]
-            cells = (row["handle"] or "", external_id, _unchanged(row["niche"] or ""))
+            cells = (row["handle"] or "", external_id, _unchanged(_stated_niche(row)))
             writer.writerow([*cells, *("" for _ in _TO_FILL_IN)])
     print(f"{counted(len(creators), 'creators')} of unknown size written to {target}.")
     say(f"Fill in their figures and import the file: closeknit import {target}")
+
+
+def _stated_niche(row: Mapping[str, Any]) -> str:
+    """What somebody stated; our own estimate would come back as if somebody had."""
+    return row["niche"] if row["niche"] and row["niche_why"] == STATED else ""
 
 
 def _unchanged(cell: str) -> str:

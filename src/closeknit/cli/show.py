@@ -1,13 +1,16 @@
 """`closeknit show`: one creator, every metric."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from closeknit.cli.options import AsJson, AsOf, Home, home_folder
 from closeknit.cli.output import one_line, print_json, print_table
 from closeknit.cli.stated import sentence, vendor_of
+
+if TYPE_CHECKING:
+    from closeknit.vocabulary.estimate import Estimate
 
 
 def show_command(
@@ -22,7 +25,9 @@ def show_command(
 
     Example: closeknit show @anna.bakes
     """
+    from closeknit.audience.advertising.risk import undisclosed_share
     from closeknit.vocabulary.moment import end_of_day
+    from closeknit.warehouse.advertising import advertising_of
     from closeknit.warehouse.creators import find_creator, posts_by_kind, stated_about
     from closeknit.warehouse.generation import open_generation
 
@@ -30,7 +35,8 @@ def show_command(
         row = find_creator(generation, creator)
         stated = stated_about(generation, row["creator_id"])
         posts = posts_by_kind(generation, row["creator_id"])
-        facts = {"as_of": generation.as_of, "population": generation.population, "posts": posts}
+        hidden = undisclosed_share(advertising_of(generation, row["creator_id"]).risk)
+        facts = {"as_of": generation.as_of, "population": generation.population, "posts": posts, "undisclosed": hidden}
     if as_json:
         print_json(_as_json(row, stated, facts))
     else:
@@ -38,10 +44,11 @@ def show_command(
 
 
 def _as_json(row: Mapping[str, Any], stated: list[dict[str, Any]], facts: dict[str, Any]) -> dict[str, Any]:
-    from closeknit.cli.creator_json import IDENTITY, metric_json
+    from closeknit.cli.creator_json import IDENTITY, metric_json, undisclosed_json
+    from closeknit.metrics.metrics_schema import ABOUT
     from closeknit.metrics.registry import METRICS
 
-    identity = (*IDENTITY, "full_name", "country", "language", "following", "posts_total", "is_private", "is_verified")
+    identity = (*IDENTITY, *ABOUT, "full_name", "following", "posts_total", "is_private", "is_verified")
     flags = ("thin", "replies_collected", "comments_sampled", "posts_seen", "posts_n", "comments_seen")
     return {
         **{name: row[name] for name in identity},
@@ -51,18 +58,28 @@ def _as_json(row: Mapping[str, Any], stated: list[dict[str, Any]], facts: dict[s
         "posts_by_kind": facts["posts"],
         "flags": {flag: row[flag] for flag in flags},
         **{metric.id: metric_json(metric, row) for metric in METRICS.values()},
+        "undisclosed_share": undisclosed_json(facts["undisclosed"]),
         "stated": [{**line, "vendor": vendor_of(line), "says": sentence(line)} for line in stated],
         "population": facts["population"],
     }
 
 
 def _print(row: Mapping[str, Any], stated: list[dict[str, Any]], facts: dict[str, Any]) -> None:
+    from closeknit.documents.described import niche_in_words, niches_in_words, place_in_words
     from closeknit.metrics.registry import METRICS
     from closeknit.metrics.sufficiency import why_missing
 
     name = f"@{row['handle']}" if row["handle"] else row["creator_id"]
     size = "unknown size" if row["followers"] is None else f"{row['followers']:,} followers ({row['tier']})"
-    print(f"{name}  {size}  niche: {one_line(row['niche'] or 'unknown')}")
+    print(f"{name}  {size}")
+    for what, told in (
+        ("niche", niche_in_words(row)),
+        ("language", place_in_words(row, "language")),
+        ("country", place_in_words(row, "country")),
+    ):
+        print(f"{what}: {one_line(told)}")
+    if row["niches"]:
+        print(f"posts by niche, as shares: {one_line(niches_in_words(row['niches']))}")
     seen = f"last observed {_day(row['observed_at'])} by {row['source'] or 'posts only'}"
     print(f"{row['creator_id']}, as of {facts['as_of']:%Y-%m-%d}, {seen}")
     kinds = ", ".join(f"{count:,} {kind}" for kind, count in facts["posts"].items())
@@ -76,6 +93,7 @@ def _print(row: Mapping[str, Any], stated: list[dict[str, Any]], facts: dict[str
     if missing:
         print("\nNot computable:")
         print_table(("metric", "why"), missing)
+    print(f"\n{_undisclosed(facts['undisclosed'])}")
     _print_stated(stated)
     if computed:
         print("\nHow each is computed:")
@@ -100,6 +118,16 @@ def _line(metric: Any, row: Mapping[str, Any]) -> tuple[str, ...]:
     if metric.signal and row[f"{metric.id}_z"] is not None:
         about += f"; robust z {row[f'{metric.id}_z']:+.1f} beside {row[f'{metric.id}_peers']:,} peers"
     return (metric.label, number(metric, found.estimate), inner, outer, str(found.n), about)
+
+
+def _undisclosed(share: "Estimate") -> str:
+    if share.estimate is None or share.low is None or share.high is None:
+        return "Posts that look like advertising without saying so: unknown, no caption is known."
+    return (
+        f"Posts that look like advertising without saying so: {100 * share.estimate:.0f} % "
+        f"(80 % interval {100 * share.low:.0f} to {100 * share.high:.0f} %, n = {share.n}); a reason to look, no "
+        "finding: closeknit ads says which and why."
+    )
 
 
 def _print_stated(stated: list[dict[str, Any]]) -> None:

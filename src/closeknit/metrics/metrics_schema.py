@@ -45,6 +45,8 @@ DESCRIBED: dict[str, pa.DataType] = {
     "country_why": pa.string(),
     **{name: pa.int64() if is_count(name) else pa.float64() for name in _FOCUS},
 }
+# What documents say of a creator beside her niche: how it is known, her language and country, and how these are.
+ABOUT = tuple(name for name in DESCRIBED if name not in {"niche", *_FOCUS})
 PROFILE_COLUMNS = tuple(dict.fromkeys((*_TYPES, *DESCRIBED)))
 _FLAGS: dict[str, pa.DataType] = {
     "tier": pa.string(),

@@ -85,10 +85,15 @@ def _why_no_comments(metric: Metric, row: Mapping[str, Any]) -> str:
     return f"fewer than {FEWEST_UNITS} {metric.counts.split(',')[0]} on {FEWEST_POSTS} posts"
 
 
+def _why_no_focus(metric: Metric, row: Mapping[str, Any]) -> str:
+    known = int(row.get("niche_focus_n") or 0)
+    return f"{known} post{'' if known == 1 else 's'} tell what they are about; {metric.needs} needed"
+
+
 _REASONS: Mapping[str, Callable[[Metric, Mapping[str, Any]], str]] = {
     POSTS: _why_no_posts,
     FOLLOWERS: _why_no_followers,
     HISTORY: lambda _metric, _row: "follower counts of fewer than 6 days are known",
-    TEXTS: lambda _metric, _row: f"fewer than {FEWEST_IN_WINDOW} posts tell what they are about",
+    TEXTS: _why_no_focus,
     METRICS["days_since_last_post"].window: lambda _metric, _row: "no dated post is known",
 }

@@ -7,6 +7,7 @@ import ibis
 import ibis.expr.types as ir
 
 from closeknit.documents import words
+from closeknit.metrics.metrics_schema import ABOUT
 from closeknit.metrics.registry import METRICS
 from closeknit.metrics.sufficiency import estimate_of
 from closeknit.metrics.window import FEWEST_POSTS
@@ -189,6 +190,7 @@ def _pick(row: dict[str, Any], peers: Peers) -> Pick:
         creator_id=row["creator_id"],
         handle=row["handle"],
         followers=row["followers"],
+        about={name: row[name] for name in ABOUT},
         metrics=metrics,
         reasons=reasons_of(row, metrics, peers),
         caveats=caveats_of(row, metrics),

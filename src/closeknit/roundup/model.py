@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from closeknit.vocabulary.estimate import Estimate
 from closeknit.vocabulary.tier import Tier
@@ -21,6 +22,7 @@ class Pick:
         creator_id: Our id, for example `instagram:u_x`.
         handle: Without @; None where the source gave none.
         followers: Latest known count.
+        about: Language, country and how niche, language and country are known: `metrics_schema.ABOUT`.
         metrics: Metric id -> estimate; a metric that could not be computed has estimate None.
         reasons: Why she is here, one sentence each.
         caveats: What is thin or missing about her numbers, one sentence each.
@@ -30,6 +32,7 @@ class Pick:
     creator_id: str
     handle: str | None
     followers: int
+    about: dict[str, Any]
     metrics: dict[str, Estimate]
     reasons: tuple[str, ...]
     caveats: tuple[str, ...]

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from closeknit.documents import words
+from closeknit.documents.described import STATED, how_niche_is_known
 from closeknit.metrics.peer_comparison import together
 from closeknit.metrics.registry import METRICS
 from closeknit.metrics.sufficiency import NOT_COLLECTED, why_missing
@@ -87,6 +88,7 @@ def caveats_of(row: Mapping[str, Any], metrics: Metrics) -> tuple[str, ...]:
 
 
 def _caveats(row: Mapping[str, Any], metrics: Metrics) -> Iterator[str]:
+    yield from _niche(row)
     if row["thin"]:
         yield f"Thin evidence: {words.counted(metrics['engagement_rate'].n or 0, 'post', 'posts')} in the window."
     spread = metrics["like_dispersion"].estimate
@@ -109,6 +111,13 @@ def _caveats(row: Mapping[str, Any], metrics: Metrics) -> Iterator[str]:
         yield f"{words.percent(paid)} of the posts carry a label or hashtag of paid work."
     if row["is_private"] is None:
         yield "Whether the account is public is not known."
+
+
+def _niche(row: Mapping[str, Any]) -> Iterator[str]:
+    if row["niche"] is None:
+        yield f"What her posts are about is not known: {row['niche_why'] or 'nothing was captured'}."
+    elif row["niche_why"] != STATED:
+        yield f"Her niche is {how_niche_is_known(row)}."
 
 
 def _audience(row: Mapping[str, Any], metrics: Metrics) -> Iterator[str]:

@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from closeknit.documents.described import niches_in_words
+from closeknit.metrics.metrics_schema import ABOUT
 from closeknit.metrics.registry import METRICS
 from closeknit.roundup.model import Pick, Roundup, Section
 from closeknit.roundup.page import render_page
@@ -76,6 +78,7 @@ def _pick_json(pick: Pick, section: Section, roundup: Roundup) -> dict[str, Any]
         "niche": section.niche,
         "tier": roundup.tier.name,
         "followers": pick.followers,
+        **pick.about,
         **{metric_id: estimate.as_json() for metric_id, estimate in pick.metrics.items()},
         "reasons": list(pick.reasons),
         "caveats": list(pick.caveats),
@@ -89,7 +92,7 @@ def roundup_csv(roundup: Roundup) -> str:
     ends = ("", "_low", "_high", "_n")
     metric_columns = [f"{metric_id}{end}" for metric_id in METRICS for end in ends]
     writer.writerow(
-        ("niche", "rank", "creator_id", "handle", "tier", "followers", *metric_columns, "reasons", "caveats")
+        ("niche", "rank", "creator_id", "handle", "tier", "followers", *ABOUT, *metric_columns, "reasons", "caveats")
     )
     for section in roundup.sections:
         for pick in section.picks:
@@ -110,6 +113,7 @@ def roundup_csv(roundup: Roundup) -> str:
                 pick.handle or "",
                 roundup.tier.name,
                 pick.followers,
+                *({**pick.about, "niches": niches_in_words(pick.about["niches"])}[name] for name in ABOUT),
             )
             cells = (*texts, *numbers, " ".join(pick.reasons), " ".join(pick.caveats))
             writer.writerow(["" if c is None else neutral_cell(c) if isinstance(c, str) else c for c in cells])

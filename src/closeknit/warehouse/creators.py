@@ -1,12 +1,13 @@
 """Questions about creators: a filtered list, one of them, what vendors state about them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import ibis
 import ibis.expr.types as ir
 
+from closeknit.audience.niches.definitions import niche_named
 from closeknit.metrics.registry import METRICS, columns_of, metric_columns
 from closeknit.vocabulary.errors import NothingObserved, UsageError
 from closeknit.vocabulary.handle import parse_handle
@@ -96,18 +97,22 @@ def _filtered(rows: ir.Table, generation: Generation, query: CreatorQuery) -> ir
 
 
 def known_niches(generation: Generation, wanted: tuple[str, ...]) -> list[str]:
-    """Return wanted niches as the data spell them.
+    """Return wanted niches as the data spell them; another name of a niche, such as its alias, finds it too.
 
     Raises:
         UsageError: The data hold no such niche.
     """
     found = generation.metrics.select("niche").distinct().to_pyarrow()["niche"].to_pylist()
     by_lower = {niche.lower(): niche for niche in found if niche}
-    for niche in wanted:
-        if niche.lower() not in by_lower:
-            known = ", ".join(sorted(by_lower.values())[:20]) or "none: your data name no niche"
-            raise UsageError(f"No creator has the niche '{niche}'.", f"Niches in your data: {known}.")
-    return [by_lower[niche.lower()] for niche in wanted]
+    return [by_lower.get(niche.lower()) or by_lower[_by_alias(niche, by_lower, generation)] for niche in wanted]
+
+
+def _by_alias(wanted: str, by_lower: Mapping[str, str], generation: Generation) -> str:
+    meant = niche_named(wanted, generation.models.niches.lexicon.niches)
+    if meant is None or meant.name not in by_lower:
+        known = ", ".join(sorted(by_lower.values())[:20]) or "none: your data name no niche"
+        raise UsageError(f"No creator has the niche '{wanted}'.", f"Niches in your data: {known}.")
+    return meant.name
 
 
 def _order(sort: str) -> tuple[str, bool]:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from closeknit.audience.countries import creator_country
 from closeknit.audience.languages import creator_language
 from closeknit.audience.niches.creators import CreatorNiches, creator_niches
+from closeknit.audience.niches.definitions import Niche, niche_named
 from closeknit.audience.niches.evidence import niche_evidence, post_texts
 from closeknit.audience.niches.features import CreatorTexts
 from closeknit.audience.niches.learned import label_probabilities
@@ -95,9 +96,9 @@ def _niches(rows: pa.Table, texts: _Texts, model: NicheModel) -> dict[str, Any]:
     evidence = niche_evidence(texts.captions, texts.hashtags, model.lexicon)
     words = creator_niches(texts.creator, evidence, model.lexicon, biographies, rows.num_rows)
     named = main_niches(words, _probable(rows, texts, model), model.learned)
-    stated = np.array(rows["niche"].to_pylist(), object)
+    stated = _stated(rows["niche"].to_pylist(), model.lexicon.niches)
     # A niche that the user defined goes before what others state.
-    told = (named.why == OWN_WORDS) | np.array(pc.is_null(rows["niche"]))
+    told = (named.why == OWN_WORDS) | np.array([niche is None for niche in stated], bool)
     by_words = words.main >= 0
     columns = {
         "niche": pa.array(np.where(told, named.niche, stated), pa.string()),
@@ -110,6 +111,13 @@ def _niches(rows: pa.Table, texts: _Texts, model: NicheModel) -> dict[str, Any]:
     return columns | {
         f"niche_focus_{end}": _numbers(values) for end, values in zip(ENDS, words.focus_ends, strict=True)
     }
+
+
+def _stated(written: list[str | None], niches: tuple[Niche, ...]) -> NDArray[np.object_]:
+    """Stated niches by the names in force, so that "Home" and "interior" are one; a niche that we do not know stays."""
+    found = {text: niche_named(text, niches) for text in set(written) if text}
+    names = {text: niche.name if niche else text for text, niche in found.items()}
+    return np.array([names.get(text) if text else None for text in written], object)
 
 
 def _probable(rows: pa.Table, texts: _Texts, model: NicheModel) -> Floats | None:

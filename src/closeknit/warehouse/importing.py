@@ -18,6 +18,7 @@ from closeknit.vocabulary.errors import CloseknitError
 from closeknit.warehouse.duplicates import refuse_second_profiles
 from closeknit.warehouse.engine import open_engine
 from closeknit.warehouse.manifest import ImportRecord, Manifest
+from closeknit.warehouse.models import models_of
 from closeknit.warehouse.publish import HandleQuestion, publish
 from closeknit.warehouse.staging import StagedFile, Staging
 from closeknit.warehouse.store import Store
@@ -103,6 +104,8 @@ def import_files(home: Path, request: ImportRequest, now: datetime, progress: Pr
         before = store.manifest()
         if not request.dry_run and any(record.digest == digest for record in before.imports):
             return ImportSummary((), tuple(left_out), None, before.generation, already=True)
+        # A file of the user's that cannot be used is said before minutes of reading, and before anything is written.
+        models_of(home).check()
         store.clear_staging()
         staging = Staging(store.folder / f"staging-{digest[:12]}-{now:%Y%m%d%H%M%S%f}")
         try:

@@ -59,6 +59,15 @@ class Models:
     niches: NicheModel
     digest: str
 
+    def check(self) -> None:
+        """Read also what is otherwise read when it is first asked for.
+
+        Raises:
+            BadNiches: The user's niches are not understood.
+            UnusableFile: The model learned from the user's labels is not one.
+        """
+        _ = self.niches.lexicon, self.niches.learned
+
 
 def models_of(home: Path) -> Models:
     """Return the models of a data folder.
