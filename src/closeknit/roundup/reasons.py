@@ -73,7 +73,8 @@ def _community(metrics: Metrics) -> Iterator[str]:
 def _rhythm(metrics: Metrics) -> Iterator[str]:
     rhythm, last = metrics["posts_per_week"].estimate, metrics["days_since_last_post"].estimate
     if rhythm is not None and last is not None:
-        often = f"Posts {rhythm:.2g} times a week" if rhythm >= 1 else f"Posts every {words.days(7 / rhythm)}"
+        times = "once" if f"{rhythm:.2g}" == "1" else f"{rhythm:.2g} times"
+        often = f"Posts {times} a week" if rhythm >= 1 else f"Posts every {words.days(7 / rhythm)}"
         yield f"{often}; the last post was {words.days(last)} old."
 
 
@@ -164,8 +165,8 @@ def likes_of(row: Mapping[str, Any]) -> str:
     """Say how even the likes are and how few the comments for them, beside peers."""
     even, few = (_z(row[f"{metric_id}_z"]) for metric_id in LIKES)
     return (
-        f"Unusual beside {words.counted(row['like_dispersion_peers'], 'peer', 'peers')}: even likes and few comments "
-        f"for them, as bought likes look (robust z {even} and {few}, together {_z(_likes_together(row) or 0.0)})."
+        f"Unusual beside {words.counted(row['like_dispersion_peers'], 'peer', 'peers')}: even likes, few comments for "
+        f"them, as bought likes look (robust z {even} and {few}, together {_z(_likes_together(row) or 0.0)})."
     )
 
 

@@ -96,12 +96,13 @@ def _niches(rows: pa.Table, texts: _Texts, model: NicheModel) -> dict[str, Any]:
     evidence = niche_evidence(texts.captions, texts.hashtags, model.lexicon)
     words = creator_niches(texts.creator, evidence, model.lexicon, biographies, rows.num_rows)
     named = main_niches(words, _probable(rows, texts, model), model.learned)
-    stated = _stated(rows["niche"].to_pylist(), model.lexicon.niches)
+    stated = _in_force(rows["niche"].to_pylist(), model.lexicon.niches)
+    named_in_force = _in_force(named.niche.tolist(), model.lexicon.niches)
     # A niche that the user defined goes before what others state.
     told = (named.why == OWN_WORDS) | np.array([niche is None for niche in stated], bool)
     by_words = words.main >= 0
     columns = {
-        "niche": pa.array(np.where(told, named.niche, stated), pa.string()),
+        "niche": pa.array(np.where(told, named_in_force, stated), pa.string()),
         "niche_why": pa.array(np.where(told, named.why, STATED), pa.string()),
         "niche_leads": _numbers(np.where(told & by_words, words.leads, np.nan)),
         "niches": _hers(words),
@@ -113,8 +114,8 @@ def _niches(rows: pa.Table, texts: _Texts, model: NicheModel) -> dict[str, Any]:
     }
 
 
-def _stated(written: list[str | None], niches: tuple[Niche, ...]) -> NDArray[np.object_]:
-    """Stated niches by the names in force, so that "Home" and "interior" are one; a niche that we do not know stays."""
+def _in_force(written: list[str | None], niches: tuple[Niche, ...]) -> NDArray[np.object_]:
+    """Niches by the names in force, so that "Home" and "interior" are one; a niche that we do not know stays."""
     found = {text: niche_named(text, niches) for text in set(written) if text}
     names = {text: niche.name if niche else text for text, niche in found.items()}
     return np.array([names.get(text) if text else None for text in written], object)

@@ -92,7 +92,8 @@ def creator_niches(
 def post_parts(evidence: Floats, lexicon: Lexicon) -> Floats:
     """Divide each post among its niches: those without parent add up to 1, or to 0 where it says nothing.
 
-    A post that speaks for a niche of the user's own counts for it and its parents alone.
+    A post that speaks for a niche of the user's own counts for it alone, and as much for its parents: words of ours
+    in the same post take nothing away from it.
 
     Args:
         evidence: Posts x k.
@@ -100,14 +101,18 @@ def post_parts(evidence: Floats, lexicon: Lexicon) -> Floats:
     """
     own = np.array([niche.own for niche in lexicon.niches], bool)
     if own.any():
-        line = _line(lexicon)
-        spoken = (evidence > 0) & own
-        kept = np.where(spoken.any(axis=1)[:, None], spoken @ line > 0, True)
-        evidence = np.where(kept, evidence, 0.0)
+        # Words of an own niche below another own one count for that one already.
+        outer = own & ~np.array([niche.parent in _own_names(lexicon) for niche in lexicon.niches], bool)
+        spoken = np.where(own, evidence, (evidence * outer) @ _line(lexicon))
+        evidence = np.where((evidence * own).any(axis=1)[:, None], spoken, evidence)
     tops = np.array([niche.parent is None for niche in lexicon.niches], bool)
     total = evidence[:, tops].sum(axis=1, keepdims=True)
     parts: Floats = evidence / np.where(total > 0, total, 1.0)
     return parts
+
+
+def _own_names(lexicon: Lexicon) -> set[str]:
+    return {niche.name for niche in lexicon.niches if niche.own}
 
 
 def _line(lexicon: Lexicon) -> Floats:
