@@ -65,6 +65,9 @@ models: setup ## Learn the models that ship from data whose licence allows it (n
 	$(BIN)/closeknit train accounts --labels "$(DATA)/ig-fake-followers-srf-2017/labelled_followers.csv" \
 	  --out src/closeknit/audience/accounts/default.json --name "SRF followers 2017" --licence "CC BY-SA 4.0" \
 	  --credit "SRF Data, Identifying a Large Number of Fake Followers on Instagram, 2017"
+	$(BIN)/closeknit train spam --labels "$(DATA)/ig-spam-comments-scamspot-2023/comments.csv" \
+	  --out src/closeknit/audience/spam/default.json --name "ScamSpot 2023" --licence "MIT" \
+	  --credit "S. Erben, ScamSpot (scamspot_ig-comment-scraper), 2023"
 
 bench: setup ## Time the metrics, imports and queries beside the floor, pandas and Polars
 	$(BIN)/python benchmarks/run.py

@@ -41,6 +41,20 @@ def test_a_missing_package_is_named_with_how_to_install_it(
     assert "missing: altair: not installed: pip install altair" in ended.out
 
 
+def test_niches_and_models_of_ones_own_are_listed_and_read(closeknit: Closeknit, tmp_path: Path) -> None:
+    assert closeknit("doctor", "--json").json["own_models"] == []
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "niches.toml").write_text('[acne]\nwords = "Akne"\n', "utf-8")
+    ended = closeknit("doctor")
+    assert ended.code == 0
+    assert "yours: niches.toml" in ended.out
+    (tmp_path / "home" / "niches.toml").write_text("[acne]\nwords = 3\n", "utf-8")
+    ended = closeknit("doctor")
+    assert ended.code == 1
+    assert "problem: " in ended.out
+    assert "niches.toml, line 2" in ended.out
+
+
 @pytest.mark.parametrize("name", ["manifest-00000009.json", "*.parquet"])
 def test_damaged_data_are_a_problem_with_a_next_step(closeknit: Closeknit, tmp_path: Path, name: str) -> None:
     closeknit("import", write_csv(tmp_path / "list.csv", [{"handle": "anna", "followers": 2000}]))

@@ -14,10 +14,13 @@ from closeknit.cli.options import AsJson, Home, home_folder
 from closeknit.cli.output import counted, print_json, print_table
 
 _PACKAGES = (
-    "altair", "duckdb", "filelock", "ibis-framework", "jinja2", "numpy", "pyarrow", "python-calamine", "scipy",
-    "vl-convert-python",
+    "altair", "duckdb", "filelock", "ibis-framework", "jinja2", "numpy", "platformdirs", "py3langid", "pyarrow",
+    "python-calamine", "scikit-learn", "scipy", "typer", "vl-convert-python",
 )  # fmt: skip
-_MODULES = {"ibis-framework": "ibis", "python-calamine": "python_calamine", "vl-convert-python": "vl_convert"}
+_MODULES = {
+    "ibis-framework": "ibis", "python-calamine": "python_calamine", "scikit-learn": "sklearn",
+    "vl-convert-python": "vl_convert",
+}  # fmt: skip
 
 
 def doctor_command(home: Home = None, as_json: AsJson = False) -> None:
@@ -35,12 +38,13 @@ def doctor_command(home: Home = None, as_json: AsJson = False) -> None:
         "missing": [package for package in packages if package["problem"]],
         "home": str(folder),
         **_data(folder),
+        **_models(folder),
     }
     if as_json:
         print_json(found)
     else:
         _print(found)
-    if found["missing"] or found["problem"]:
+    if found["missing"] or found["problem"] or found["models_problem"]:
         raise typer.Exit(1)
 
 
@@ -92,6 +96,19 @@ def _data(folder: Path) -> dict[str, Any]:
     return about
 
 
+def _models(folder: Path) -> dict[str, Any]:
+    """Whose models and niches judge this data, and what is wrong with the user's own."""
+    from closeknit.vocabulary.errors import CloseknitError
+    from closeknit.warehouse.models import models_of, own_models
+
+    found: dict[str, Any] = {"own_models": own_models(folder), "models_problem": ""}
+    try:
+        models_of(folder).check()
+    except CloseknitError as error:
+        found["models_problem"] = str(error)
+    return found
+
+
 def _print(found: dict[str, Any]) -> None:
     rows = [
         ("closeknit", found["closeknit"]),
@@ -108,11 +125,13 @@ def _print(found: dict[str, Any]) -> None:
             f"newest observation {found['as_of'] or 'none'}",
         ),
     ]
+    rows.append(("models", f"yours: {', '.join(found['own_models'])}" if found["own_models"] else "those that ship"))
     rows += [(name, shown) for name, shown in found["packages"].items() if shown]
     print_table(("what", "found"), rows)
     for package in found["missing"]:
         print(f"missing: {package['name']}: {package['problem']}")
-    if found["problem"]:
-        print(f"problem: {found['problem']}")
-    if not found["missing"] and not found["problem"]:
+    problems = [problem for problem in (found["problem"], found["models_problem"]) if problem]
+    for problem in problems:
+        print(f"problem: {problem}")
+    if not found["missing"] and not problems:
         print("Nothing is missing.")

@@ -69,6 +69,11 @@ class Models:
         _ = self.niches.lexicon, self.niches.learned
 
 
+def own_models(home: Path) -> list[str]:
+    """Return which files of the user's own stand in the place of what ships."""
+    return [name for name in (ACCOUNTS, SPAM, *NICHES, definitions.FILE) if (home / name).is_file()]
+
+
 def models_of(home: Path) -> Models:
     """Return the models of a data folder.
 
