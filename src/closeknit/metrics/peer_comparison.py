@@ -20,6 +20,7 @@ Groups = NDArray[np.str_]
 SCALES: Mapping[str, Callable[[Floats], Floats]] = {
     "plain": lambda values: values,
     "log": lambda values: np.log(np.maximum(values, 1e-3)),
+    "log above 1": lambda values: np.log(np.maximum(values, 1.0)),  # a gain below the usual one is no jump
 }
 
 

@@ -228,7 +228,7 @@ _ALL = (
         "follower_jump", "Largest jump of followers",
         "largest daily gain of followers / median daily gain, a median below 1 counting as 1", unit="multiple",
         direction="neither", needs="6 days with a known count, or 5 days on which followers came", counts="days",
-        window=HISTORY, signal="log",
+        window=HISTORY, signal="log above 1",
     ),
     Metric(
         "niche_focus", "Focus on one niche", "index", "neither",

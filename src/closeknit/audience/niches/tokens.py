@@ -3,6 +3,9 @@
 The rule for one text is `words_of`; `tokenise` does the same to a column at once and a property test holds it to the
 rule. Words are runs of letters, digits, marks and `_`; a hashtag is a word with `#` in front; every emoji stands alone.
 Capital letters, accents, widths and `_` do not count: `#Slow_Fashion` is `#slowfashion`, `Crème` is `creme`.
+
+Comments are cut otherwise (`metrics.texts`): there people and links are masked, and letters of scripts without blanks
+stand alone to be counted, while here a run of them stays whole to be searched for words.
 """
 
 import re
