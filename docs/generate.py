@@ -62,7 +62,9 @@ def tables_page() -> str:
     lines = ["# Tables", "", "What the `tables` format may carry. Missing is blank, never 0.", ""]
     for table in TABLES.values():
         lines += [f"## {table.name}", "", "| column | holds | needed |", "|---|---|---|"]
-        lines += [f"| `{c.name}` | {c.kind.value} | {'yes' if c.required else ''} |" for c in table.columns]
+        for column in table.columns:
+            holds = f"{column.kind.value}: {column.about}" if column.about else column.kind.value
+            lines.append(f"| `{column.name}` | {holds} | {'yes' if column.required else ''} |")
         if table.names_creator:
             lines += ["", "Each row names its creator by `external_id` (also `creator_id`) or `handle`."]
         lines.append("")

@@ -8,13 +8,14 @@ from closeknit.cli.options import AsJson, AsOf, Home, home_folder
 from closeknit.cli.output import counted, print_json, print_table
 
 if TYPE_CHECKING:
+    from closeknit.audience.accounts.model import AccountModel
     from closeknit.audience.accounts.verdict import Verdict
     from closeknit.warehouse.follower_verdicts import FollowerSample
 
 _ON_SCREEN = 20
 _CAUTION = (
-    "Estimates from a few figures of each account, learned on labels of 2017: they say how far an audience can be "
-    "trusted, and convict no single account."
+    "Estimates from a few figures of each account: they say how far an audience can be trusted, and convict no single "
+    "account. Fakes of another kind than those the model was learned on are found less often: the share may be too low."
 )
 
 
@@ -56,14 +57,15 @@ def followers_command(
             }
         )  # fmt: skip
     else:
-        _print(row, share, sample, limit)
+        _print(row, share, sample, model, limit)
 
 
 def _account(account_id: str, verdict: "Verdict") -> dict[str, Any]:
     return {
         "account_id": account_id,
         "probability": None if verdict.probability is None else round(verdict.probability, 4),
-        "base_rate": verdict.base_rate,
+        "counts": verdict.counts,
+        "base_rate": round(verdict.base_rate, 4),
         "says": verdict.says,
         "speaks_for": [vars(reason) for reason in verdict.speaks_for],
         "speaks_against": [vars(reason) for reason in verdict.speaks_against],
@@ -71,7 +73,9 @@ def _account(account_id: str, verdict: "Verdict") -> dict[str, Any]:
     }
 
 
-def _print(row: dict[str, Any], share: dict[str, Any], sample: "FollowerSample", limit: int) -> None:
+def _print(
+    row: dict[str, Any], share: dict[str, Any], sample: "FollowerSample", model: "AccountModel", limit: int
+) -> None:
     from closeknit.cli.creator_json import number
     from closeknit.metrics.registry import METRICS
 
@@ -85,7 +89,8 @@ def _print(row: dict[str, Any], share: dict[str, Any], sample: "FollowerSample",
         low, high = number(metric, share["low"]), number(metric, share["high"])
         print(
             f"Estimated share of fake or inactive followers: {number(metric, share['estimate'])}, eight times in ten "
-            f"between {low} and {high}; {sample.called} accounts look so, corrected for the model's errors."
+            f"between {low} and {high}. It rests on {sample.called} accounts (x) whose figures are at least "
+            f"{model.times:.0f} times as likely among fakes, corrected for how often the model '{model.name}' errs."
         )
     if sample.account_id:
         print()
@@ -93,12 +98,13 @@ def _print(row: dict[str, Any], share: dict[str, Any], sample: "FollowerSample",
             (
                 account_id,
                 f"{100 * (verdict.probability or 0):.0f} %",
+                "x" if verdict.counts else "",
                 _reasons(verdict.speaks_for),
                 _reasons(verdict.speaks_against),
             )
             for account_id, verdict in zip(sample.account_id[:limit], sample.verdicts[:limit], strict=True)
         ]  # fmt: skip
-        print_table(("account", "estimated", "speaks for fake or inactive", "speaks against"), lines)
+        print_table(("account", "estimated", "", "speaks for fake or inactive", "speaks against"), lines)
         print(f"\n{_CAUTION}")
 
 

@@ -19,7 +19,8 @@ MEANING = (
     "accounts like these. Replies are whole numbers, so at the very ends of an interval chance decides, which makes a "
     "right law hold exactly its share. Posts split by time were all divided by the follower count of the day they were "
     "collected, so part of the drift measured here is the growth of the audience; and the number of days until the "
-    "next posts was known. Where all is right, one row in twenty still misses its target by chance.",
+    "next posts was known. Where all is right, one row in twenty still misses its target by chance; and with few units "
+    "a wrong interval may meet it, so read n beside each yes.",
     "A classifier is judged on rows that it never saw: equal rows are grouped, the groups are split, and only then "
     "does the method get its training part. A protocol that resamples first, or has an equal row on both sides, is "
     "refused. Labels of accounts, comments and niches are people's judgements; where people disagree, no method can "

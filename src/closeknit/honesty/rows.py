@@ -1,7 +1,7 @@
 """One line of the proof, and what a figure needs to make its lines."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -117,7 +117,7 @@ class Report:
     @property
     def counts(self) -> dict[str, int]:
         """How many targets were met and missed, how many rows only report, how many could not be computed."""
-        absent = sum(row.ours is None for row in self.rows)
+        absent = sum(row.ours is None and row.passes is None for row in self.rows)
         met, missed = (sum(row.passes is verdict for row in self.rows) for verdict in (True, False))
         return {"met": met, "missed": missed, "reported": len(self.rows) - met - missed - absent, "absent": absent}
 
@@ -153,13 +153,19 @@ def _row_json(figure: Figure, row: Row) -> dict[str, Any]:
 
 
 def compute(figure: Figure, setting: Setting) -> Chapter:
-    """Return a figure with its rows; with one row that says why where it cannot be computed."""
+    """Return a figure with its rows; with one row that says why where it cannot be computed.
+
+    A figure that breaks on data of another kind is one missed row, and keeps no other from being printed.
+    """
     if not all((setting.data / name).is_file() for name in figure.needs):
         return Chapter(figure, (_without(figure, NOT_HERE),))
     try:
         return Chapter(figure, tuple(figure.rows(setting)))
     except CloseknitError as error:
         return Chapter(figure, (_without(figure, str(error)),))
+    except Exception as error:
+        why = f"this figure broke ({type(error).__name__}: {error}), which is a mistake of ours: please report it"
+        return Chapter(figure, (replace(_without(figure, why), passes=False),))
 
 
 def _without(figure: Figure, why: str) -> Row:

@@ -202,8 +202,8 @@ def pod_scores(columns: Mapping[str, Floats], groups: NDArray[np.str_]) -> Colum
     """
     niches = np.array([group.split("|", 1)[1] for group in groups], dtype=str)
     shares = columns["pod_score"]
-    spreads = peer_spreads(shares, np.zeros(len(shares)), np.char.add(niches, "|"))
-    usual = np.array([0.0 if (s := spread_for(spreads, f"{n}|", EVERYBODY)) is None else s.median for n in niches])
+    spreads = peer_spreads(shares, np.zeros(len(shares)), np.char.add("|", niches))
+    usual = np.array([0.0 if (s := spread_for(spreads, f"|{n}", EVERYBODY)) is None else s.median for n in niches])
     names = ("pod_score", *(f"pod_score_{end}" for end in ENDS))
     return {name: np.maximum(columns[name] - usual, 0.0) / (1 - usual) for name in names}
 
@@ -222,6 +222,9 @@ def _beside_peers(columns: Mapping[str, Floats], groups: NDArray[np.str_]) -> Co
 def peer_ranks(population: Floats, values: Floats, groups: NDArray[np.str_]) -> Floats:
     """Return the share of each value's peers that lie below it, ties counting half; NaN stays NaN.
 
+    Peers are of the same niche and size; where these are fewer than 20, or the niche is not known, of the same size;
+    where these are fewer, everybody.
+
     Args:
         population: What the peers have, c.
         values: What to rank, c: the same array, or an end of an interval.
@@ -234,7 +237,7 @@ def peer_ranks(population: Floats, values: Floats, groups: NDArray[np.str_]) -> 
     for group in np.unique(groups[np.isfinite(values)]) if len(groups) else []:
         members = (groups == group) & np.isfinite(values)
         peers = np.sort(population[have & (groups == group)])
-        if len(peers) < FEWEST_PEERS:
+        if len(peers) < FEWEST_PEERS or group.endswith("|"):
             peers = np.sort(population[have & (tiers == group.split("|", 1)[0])])
         if len(peers) < FEWEST_PEERS:
             peers = everyone

@@ -1,8 +1,9 @@
 """How unusual a number is beside creators of the same niche and size: robust z, with the creator's own uncertainty.
 
 The plain robust z is 0.6745 (x - median) / MAD (Iglewicz and Hoaglin 1993). The MAD holds the error of a peer with as
-much evidence as is usual; thinner evidence makes more extreme numbers, so what a creator's own error exceeds the usual
-one by is added as variance: a creator with ten comments cannot look like one with a thousand.
+much evidence as is usual; what a creator's own error exceeds the usual one by is added as variance, so that a creator
+with ten comments cannot look like one with a thousand. Shares of comments are drawn toward what is usual before that,
+which makes their z smaller still: in doubt for the creator.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,6 +15,9 @@ from numpy.typing import NDArray
 from closeknit.metrics.arrays import Floats
 from closeknit.metrics.closeness_parts import FEWEST_PEERS
 
+# Robust z from which a page speaks of something unusual. Largest jumps of followers have a heavy upper end: at 3 a
+# tenth of untouched windows would be named (docs/honesty.md), so they need more.
+UNUSUAL, UNUSUAL_JUMP = 3.0, 4.0
 NORMAL_MAD = 0.6745  # median absolute deviation of a normal law with SD 1
 Groups = NDArray[np.str_]
 
@@ -85,9 +89,12 @@ def _group_medians(values: Floats, codes: NDArray[np.intp], count: int) -> Float
 
 
 def spread_for(spreads: Spreads, *names: str) -> Spread | None:
-    """Return the spread of the first of these groups that has 20 members or more; None where none has."""
+    """Return the spread of the first of these groups that has 20 members or more; None where none has.
+
+    Creators whose niche is not known have nothing in common: `tier|` is no group of peers.
+    """
     for name in names:
-        found = spreads.get(name)
+        found = None if name.endswith("|") else spreads.get(name)
         if found is not None and found.peers >= FEWEST_PEERS:
             return found
     return None

@@ -220,7 +220,8 @@ _ALL = (
     Metric(
         "audience_fake_share", "Estimated fake or inactive followers", "fraction", "lower",
         "(share the account model calls fake or inactive - its false alarm rate) / (its catch rate - its false alarm "
-        "rate), kept between 0 and 1; the interval holds what is not known about the two rates",
+        "rate), kept between 0 and 1; the interval holds what the model's labels leave open about the two rates; fakes "
+        "of another kind are found less often, and the share is then too low",
         f"{FEWEST_ACCOUNTS} followers with posts, followers and following known", "accounts", FOLLOWERS,
         "Rogan and Gladen 1978; the model's own file says where it was learned", True,
     ),

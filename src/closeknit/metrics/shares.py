@@ -16,7 +16,7 @@ from scipy import special
 from closeknit.metrics.arrays import Floats
 
 # Correlation within posts where the data cannot tell: the design effect of 5 seen on real replies at 8 comments
-# a post (`evidence`), and one pseudo-observation of the population share per effective comment.
+# a post, and one pseudo-observation of the population share per effective comment.
 DEFAULT_CORRELATION = 0.5
 STRENGTH_RANGE = (0.5, 50.0)
 FEWEST_CREATORS = 20

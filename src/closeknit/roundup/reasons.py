@@ -5,7 +5,7 @@ from typing import Any
 
 from closeknit.documents import words
 from closeknit.documents.described import STATED, how_niche_is_known
-from closeknit.metrics.peer_comparison import together
+from closeknit.metrics.peer_comparison import UNUSUAL, UNUSUAL_JUMP, together
 from closeknit.metrics.registry import METRICS
 from closeknit.metrics.sufficiency import NOT_COLLECTED, why_missing
 from closeknit.roundup.model import Peers
@@ -19,7 +19,6 @@ TELLING_MULTIPLE_OF_PEERS = 1.15
 MUCH_SPONSORED = 0.3
 EVEN_LIKES = 0.15  # far below the middle half of ordinary accounts, 0.24 to 0.42
 MANY_HIDDEN = 0.2
-UNUSUAL = 3.0  # robust z: one in a thousand, were all creators of one kind
 
 
 def reasons_of(row: Mapping[str, Any], metrics: Metrics, peers: Peers) -> tuple[str, ...]:
@@ -134,7 +133,8 @@ def _audience(row: Mapping[str, Any], metrics: Metrics) -> Iterator[str]:
     for metric_id, what in SIGNALS.items():
         told = both is not None and both <= -UNUSUAL and metric_id in LIKES
         z, peers = row[f"{metric_id}_z"], row[f"{metric_id}_peers"]
-        if z is not None and abs(z) >= UNUSUAL and what[z > 0] and not told:
+        limit = UNUSUAL_JUMP if metric_id == "follower_jump" else UNUSUAL
+        if z is not None and abs(z) >= limit and what[z > 0] and not told:
             yield f"Unusual beside {words.counted(peers, 'peer', 'peers')}: {what[z > 0]} (robust z {_z(z)})."
 
 

@@ -33,11 +33,13 @@ class Column:
         name: The name in every file, table and JSON answer.
         kind: What its cells hold.
         required: A row without it is refused.
+        about: What the name does not say; empty where it says all.
     """
 
     name: str
     kind: Kind
     required: bool = False
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -148,8 +150,8 @@ FOLLOWERS = ObservationTable(
     (
         *_CREATOR,
         Column("account_id", Kind.ACCOUNT, required=True),
-        Column("first_seen", Kind.MOMENT),
-        Column("sample_of", Kind.COUNT),
+        Column("first_seen", Kind.MOMENT, about="when the account began to follow, or was first in a list"),
+        Column("sample_of", Kind.COUNT, about="how many followers the list was drawn from"),
         _OBSERVED,
     ),
     names_creator=True,

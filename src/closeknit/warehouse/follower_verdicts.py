@@ -5,9 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
+from closeknit.audience.accounts.share import fake_shares
 from closeknit.audience.accounts.verdict import Verdict, verdicts
 from closeknit.warehouse.follower_samples import accounts_of, latest_accounts
 from closeknit.warehouse.generation import Generation
+
+# An estimated share of 0 is not the certainty that nobody is.
+LEAST_SHARE = 0.01
 
 
 @dataclass(frozen=True)
@@ -41,11 +45,14 @@ def sample_of(generation: Generation, creator_id: str) -> FollowerSample:
     accounts = accounts_of(batch)
     odds = model.log_odds(accounts)
     order = [int(place) for place in np.argsort(-odds, kind="stable") if np.isfinite(odds[place])]
-    told = verdicts(accounts, model)
+    judged, called = np.isfinite(odds).sum(), int(np.nansum(model.calls_fake(accounts)))
+    share = float(fake_shares(np.array([float(called)]), np.array([float(judged)]), model.errors).estimate[0])
+    # Without a share of her own the probabilities assume that of the model's labels.
+    told = verdicts(accounts, model, None if np.isnan(share) else min(max(share, LEAST_SHARE), 1 - LEAST_SHARE))
     stands_for = followers.sample_of.max().to_pyarrow().as_py()
     return FollowerSample(
         tuple(batch["account_id"][place].as_py() for place in order),
         tuple(told[place] for place in order),
-        int(np.nansum(model.calls_fake(accounts))),
+        called,
         None if stands_for is None else int(stands_for),
     )

@@ -81,6 +81,11 @@ class AccountModel:
     errors: Errors
     weighted: tuple[Weighted, ...]
 
+    @property
+    def times(self) -> float:
+        """How many times as likely among fakes the figures of an account must be for it to count as one."""
+        return float(np.exp(self.threshold))
+
     def log_odds(self, accounts: Accounts) -> Floats:
         """Return the log odds of c accounts; NaN where posts, followers or following are not known."""
         terms = tuple(each.term for each in self.weighted)

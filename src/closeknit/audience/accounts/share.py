@@ -2,7 +2,8 @@
 
 A classifier that calls 2 % of real people fake finds 2 % in an audience without a single fake. Rogan and Gladen (1978)
 corrected for that: q = (called - false alarm rate) / (catch rate - false alarm rate). The interval here also holds what
-is not known about the two rates, and that this creator's fakes are not those on which they were measured.
+the labels leave open about the two rates. It speaks of fakes like the labelled ones: where a creator's fakes are of
+another kind, the model finds fewer of them and the share is too low (docs/honesty.md, on fakes of another kind).
 """
 
 from dataclasses import dataclass

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from closeknit.audience.accounts.features import Accounts, inputs, term_values
-from closeknit.audience.accounts.model import AccountModel
+from closeknit.audience.accounts.model import AccountModel, at_base_rate
 from closeknit.metrics.arrays import Floats
 
 # Below this share of the odds a reason would only fill the page.
@@ -32,6 +32,7 @@ class Verdict:
     Attributes:
         probability: Estimated probability that it is fake or inactive; None where there is nothing to judge by.
         base_rate: The share of such accounts that this probability assumes.
+        counts: It counts as fake or inactive where many are counted; False where there is nothing to judge by.
         speaks_for: Reasons for fake or inactive, strongest first.
         speaks_against: Reasons against, strongest first.
         not_known: What the source did not tell.
@@ -39,6 +40,7 @@ class Verdict:
 
     probability: float | None
     base_rate: float
+    counts: bool
     speaks_for: tuple[Reason, ...]
     speaks_against: tuple[Reason, ...]
     not_known: tuple[str, ...]
@@ -57,12 +59,20 @@ def verdicts(accounts: Accounts, model: AccountModel, base_rate: float | None = 
     Args:
         accounts: c of them; for showing, so not by the million.
         model: Which model.
-        base_rate: Share of fake or inactive accounts to assume; None = as among the model's labels.
+        base_rate: Share of fake or inactive ones among these very accounts, to which the probabilities then average;
+            None = as among the model's labels, whatever these accounts are.
     """
+    odds = model.log_odds(accounts)
+    known = np.isfinite(odds)
+    probability = model.probability(accounts)
+    if base_rate is not None and known.any():
+        probability[known] = at_base_rate(odds[known], base_rate)
     rate = model.base_rate if base_rate is None else base_rate
-    probability = model.probability(accounts, rate)
-    moved = _moved(accounts, model)
-    return [_verdict(accounts, place, float(probability[place]), rate, moved) for place in range(len(accounts))]
+    counts, moved = known & (np.nan_to_num(odds) > model.threshold), _moved(accounts, model)
+    return [
+        _verdict(accounts, place, (float(probability[place]), rate, bool(counts[place])), moved)
+        for place in range(len(accounts))
+    ]
 
 
 def _moved(accounts: Accounts, model: AccountModel) -> dict[str, Floats]:
@@ -74,11 +84,12 @@ def _moved(accounts: Accounts, model: AccountModel) -> dict[str, Floats]:
     return {name: parts[:, [term.of == name for term in terms]].sum(axis=1) for name in names}
 
 
-def _verdict(accounts: Accounts, place: int, probability: float, rate: float, moved: dict[str, Floats]) -> Verdict:
+def _verdict(accounts: Accounts, place: int, told: tuple[float, float, bool], moved: dict[str, Floats]) -> Verdict:
+    probability, rate, counts = told
     words = _words(accounts, place)
     unknown = tuple(name for name, says in words.items() if says is None)
     if np.isnan(probability):
-        return Verdict(None, rate, (), (), unknown)
+        return Verdict(None, rate, counts, (), (), unknown)
     reasons = [
         Reason(says, float(moved[name][place]))
         for name, says in words.items()
@@ -88,6 +99,7 @@ def _verdict(accounts: Accounts, place: int, probability: float, rate: float, mo
     return Verdict(
         probability,
         rate,
+        counts,
         tuple(reason for reason in reasons if reason.log_odds > 0),
         tuple(reason for reason in reasons if reason.log_odds < 0),
         unknown,

@@ -19,6 +19,7 @@ from numpy.random import Generator
 from closeknit.honesty.influencers import FILES, OBSERVED, SOURCE
 from closeknit.honesty.rows import Figure, Row, Setting, TooLittle
 from closeknit.honesty.statistics import binomial_interval
+from closeknit.metrics.peer_comparison import UNUSUAL
 from closeknit.sources.contract import ReadOptions
 from closeknit.warehouse.generation import open_generation
 from closeknit.warehouse.importing import ImportRequest, import_files
@@ -27,7 +28,6 @@ COPIED = (0.05, 0.10, 0.25, 0.50)  # of a creator's comments replaced by one sen
 PODS = (3, 5, 10)  # members
 PODS_OF_A_SIZE = 8
 COPIES = 40  # creators in each cell of copied comments
-UNUSUAL = 3.0
 FEWEST_COMMENTS, FEWEST_POSTS = 10, 2
 SENTENCE = "what a wonderful page you have, keep going like this"
 ENDINGS = ("", "!", "!!", " \U0001f60d", "\u2026", " dear")
@@ -67,6 +67,8 @@ def read_conversations(data: Path) -> Conversations:
         found.posts.setdefault(post["creator_id"], []).append(post)
         owner[post["post_id"]] = post["creator_id"]
     for comment in _table(data / FILES[2]):
+        if comment["post_id"] not in owner:
+            continue  # a part of the data may hold comments without their posts
         found.comments.append(comment)
         if comment["is_creator"] != "1" and not comment["parent_comment_id"]:
             found.by_creator.setdefault(owner[comment["post_id"]], []).append(comment)

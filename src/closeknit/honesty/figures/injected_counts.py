@@ -5,6 +5,7 @@ series, and the same signals that pages print are read: how unusual is the accou
 found at a strength is a weak spot, and printed as one.
 """
 
+import math
 from collections.abc import Mapping
 
 import numpy as np
@@ -14,11 +15,12 @@ from closeknit.honesty.instafake import FILE, SOURCE, Accounts, read_accounts
 from closeknit.honesty.rows import Figure, Row, Setting, TooLittle
 from closeknit.honesty.statistics import binomial_interval
 from closeknit.metrics.arrays import Floats
-from closeknit.metrics.peer_comparison import peer_spreads, robust_z, together
+from closeknit.metrics.peer_comparison import UNUSUAL, peer_spreads, robust_z, together
 from closeknit.metrics.post_metrics import post_signals
 from closeknit.metrics.window import MOST_POSTS
+from closeknit.roundup.choose import Choice
 
-UNUSUAL = 3.0  # robust z from which pages print a signal
+GATE = Choice.max_unusual_likes or math.inf  # robust z of both together at which the round-up leaves somebody out
 EVENNESS = 0.03  # bought parcels vary by so little from post to post
 SHARES_OF_POSTS = (0.3, 1.0)
 PARCELS = (0.5, 1.0, 2.0, 5.0)  # bought likes, in multiples of the account's own median
@@ -43,7 +45,7 @@ def sums(likes: Floats, comments: Floats) -> dict[str, Floats]:
 
 
 def unusual(own: Mapping[str, Floats], untouched: Mapping[str, Floats]) -> dict[str, NDArray[np.bool_]]:
-    """Say for each account whether likes are too even, comments too few for them, or both together.
+    """Say whether likes are too even, comments too few for them, or both, and whether the round-up leaves somebody out.
 
     Args:
         own: Sums of the accounts to judge, c.
@@ -57,7 +59,8 @@ def unusual(own: Mapping[str, Floats], untouched: Mapping[str, Floats]) -> dict[
     }
     z["together"] = together(*z.values())
     found = {name: np.nan_to_num(values) <= -UNUSUAL for name, values in z.items()}
-    return {**found, "any": np.any(list(found.values()), axis=0)}
+    left_out = np.nan_to_num(z["together"]) < -GATE
+    return {**found, "any": np.any(list(found.values()), axis=0), "left out": left_out}
 
 
 def with_bought_likes(accounts: Accounts, share: float, parcel: float, rng: np.random.Generator) -> Floats:
@@ -82,20 +85,29 @@ def rows(setting: Setting) -> list[Row]:
     rng = np.random.default_rng(setting.seed)
     untouched = sums(accounts.likes, accounts.comments)
     alarms = unusual(untouched, untouched)
-    found = [_row("injected-likes-none", "untouched: accounts suspected of bought likes", alarms, "false alarms")]
+    found = _rows("injected-likes-none", "untouched: accounts suspected of bought likes", alarms, "false alarms")
     for share in SHARES_OF_POSTS:
         for parcel in PARCELS:
             likes = with_bought_likes(accounts, share, parcel, rng)
             hits = unusual(sums(likes, accounts.comments), untouched)
             what = f"bought likes, {parcel:g} x the median on {100 * share:.0f} % of posts: accounts noticed"
-            found.append(_row(f"injected-likes-{100 * share:.0f}-{parcel:g}", what, hits, "detection"))
+            found += _rows(f"injected-likes-{100 * share:.0f}-{parcel:g}", what, hits, "detection")
     return found
 
 
-def _row(name: str, what: str, hits: Mapping[str, NDArray[np.bool_]], kind: str) -> Row:
-    n, count = len(hits["any"]), int(hits["any"].sum())
+def _rows(name: str, what: str, hits: Mapping[str, NDArray[np.bool_]], kind: str) -> list[Row]:
+    """How many are noticed, and how many of them the round-up leaves out."""
     each = ", ".join(f"{label} {hits[signal].mean():.2f}" for signal, label in _LABELS.items())
-    return Row(name, what, count / n, binomial_interval(count, n), n, kind, SOURCE, None, f"by signal: {each}")
+    left_out = f"{what.partition(':')[0]}: accounts the round-up leaves out"
+    return [
+        _row(name, what, hits["any"], kind, f"by signal: {each}"),
+        _row(f"{name}-gate", left_out, hits["left out"], kind, f"both together below -{GATE:g}"),
+    ]
+
+
+def _row(name: str, what: str, hits: NDArray[np.bool_], kind: str, note: str) -> Row:
+    n, count = len(hits), int(hits.sum())
+    return Row(name, what, count / n, binomial_interval(count, n), n, kind, SOURCE, None, note)
 
 
 _LABELS = {"like_dispersion": "even likes", "comments_per_like": "few comments per like", "together": "both together"}

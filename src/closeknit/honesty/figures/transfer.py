@@ -16,9 +16,10 @@ from closeknit.honesty.statistics import area_under_curve, bootstrap_interval, c
 from closeknit.metrics.arrays import Floats
 
 LEAST_AREA, LEAST_F1, MOST_ERROR_ACROSS = 0.83, 0.80, 0.10
-PUBLISHED = {
-    ("InstaFake", "Kaggle"): "published LR .973 / .881, RF .962 / .822",
-    ("Kaggle", "InstaFake"): "published LR .983 / .844, RF .978 / .849",
+# AUC / macro-F1 of plain methods that we computed earlier on the whole public sets.
+EARLIER = {
+    ("InstaFake", "Kaggle"): "our earlier LR .973 / .881, RF .962 / .822",
+    ("Kaggle", "InstaFake"): "our earlier LR .983 / .844, RF .978 / .849",
 }
 SOURCE = "; ".join(f"{each.name}: {each.source}" for each in SETS)
 
@@ -79,6 +80,7 @@ def rows(setting: Setting) -> list[Row]:
     matrix = [_pair_row(pair, rng) for pair in found]
     among_three = [pair for pair in found if SRF not in (pair.learned_on, pair.judged_on)]
     worst_area, worst_f1 = min(found, key=lambda p: p.area), min(among_three, key=lambda p: p.f1)
+    worst_of_all = min(found, key=lambda p: p.f1)
     worst_error = max(found, key=lambda p: p.error)
     boosted = min(found, key=lambda p: area_under_curve(p.label, p.boosted))
     boosted_area = area_under_curve(boosted.label, boosted.boosted)
@@ -93,8 +95,13 @@ def rows(setting: Setting) -> list[Row]:
         ),
         Row(
             "transfer-worst-f1", "worst pair of InstaFake, Kaggle and Parma, macro-F1", worst_f1.f1, None,
-            len(worst_f1.label), f"at least {LEAST_F1:.2f}; published LR .785, RF .580", SOURCE,
+            len(worst_f1.label), f"at least {LEAST_F1:.2f}; our earlier LR .785, RF .580", SOURCE,
             worst_f1.f1 >= LEAST_F1, f"{_name(worst_f1)}; the threshold is that of the set learned on",
+        ),
+        Row(
+            "transfer-worst-f1-all", "worst pair of all, macro-F1", worst_of_all.f1, None, len(worst_of_all.label),
+            "no target: SRF's fakes are another kind", SOURCE, None,
+            f"{_name(worst_of_all)}; the model that ships is learned on SRF: its pairs show what it does abroad",
         ),
         Row(
             "transfer-worst-calibration", "worst pair of all, calibration error (10 bins)", worst_error.error, None,
@@ -111,11 +118,11 @@ def _name(pair: Pair) -> str:
 
 
 def _pair_row(pair: Pair, rng: np.random.Generator) -> Row:
-    published = PUBLISHED.get((pair.learned_on.name, pair.judged_on.name), "")
+    earlier = EARLIER.get((pair.learned_on.name, pair.judged_on.name), "")
     interval = bootstrap_interval(lambda w: area_under_curve(pair.label[w], pair.odds[w]), pair.groups, rng)
     return Row(
         f"transfer-{pair.learned_on.name}-{pair.judged_on.name}".lower(), f"{_name(pair)}, AUC", pair.area, interval,
-        len(pair.label), published, SOURCE, None,
+        len(pair.label), earlier, SOURCE, None,
         f"macro-F1 {pair.f1:.3f}, calibration error {pair.error:.3f}; gradient boosting AUC "
         f"{area_under_curve(pair.label, pair.boosted):.3f}",
     )  # fmt: skip
@@ -144,6 +151,7 @@ FIGURE = Figure(
     what="fake or real: learned on one set, judged on another",
     needs=tuple(each.file for each in SETS),
     source=SOURCE,
-    protocol="everything, the threshold too, is learned on one set; the other is only judged",
+    protocol="weights, threshold and error rates are learned on one set, and the other is only judged; how freely "
+    "weights may move (a prior variance of 0.3 out of three tried) was chosen on this matrix, so it flatters a little",
     rows=rows,
 )
