@@ -91,7 +91,7 @@ def test_a_smallest_rate_may_be_written_in_several_ways(closeknit: Closeknit, ho
     ("arguments", "said"),
     [
         (["--tier", "huge"], "There is no tier 'huge'. Tiers are: below nano, nano,"),
-        (["--niche", "cooking"], "No creator has the niche 'cooking'. Niches in your data:"),
+        (["--niche", "yodelling"], "No creator has the niche 'yodelling'. Niches in your data:"),
         (["--sort", "likes"], "'likes' is not a metric. Sort by one of: engagement_rate,"),
         (["--min-er", "2"], "--min-er 2 would mean 200 %. Write 2% or 0.02."),
         (["--min-er", "-1"], "'-1' is not a rate"),

@@ -90,7 +90,7 @@ def test_a_size_that_nobody_has_is_told_on_an_empty_page(closeknit: Closeknit, h
     [
         (["--tier", "huge"], 2, "There is no tier 'huge'"),
         (["--tier", "all"], 2, "There is no tier 'all'. Tiers are: below nano, nano,"),
-        (["--niche", "cooking"], 2, "No creator has the niche 'cooking'"),
+        (["--niche", "yodelling"], 2, "No creator has the niche 'yodelling'"),
         (["--max-age", "0"], 2, "--max-age"),
         (["--per-niche", "0"], 2, "--per-niche"),
         (["--as-of", "soon"], 2, "'soon' is not a date"),

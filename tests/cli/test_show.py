@@ -63,7 +63,7 @@ def test_json_of_show_agrees_with_the_list(closeknit: Closeknit, home: Path) -> 
 
 def test_words_tell_interval_sample_formula_and_why_something_is_missing(closeknit: Closeknit, home: Path) -> None:
     out = closeknit("show", "creator02", "--home", home).out
-    assert "@creator02  2,100 followers (nano)  niche: =hyperlink(0)" in out
+    assert "@creator02  2,100 followers (nano)\nniche: =hyperlink(0), stated" in out
     assert "posts known: 6 unknown; 6 in the window (thin)" in out
     assert "comments on 6 posts, worth" in out
     assert "  Engagement rate: exp of the creator's level" in out

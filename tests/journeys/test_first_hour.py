@@ -38,9 +38,9 @@ def test_a_marketer_gets_from_a_bare_list_of_names_to_a_round_up(tmp_path: Path,
 
     after = run_process("show", "@Bea", "--json", home=home).json
     assert after["engagement_rate_mean"]["estimate"] == pytest.approx(0.05)
-    assert (after["niche"], after["tier"], after["creator_id"]) == ("essen", "nano", before["creator_id"])
+    assert (after["niche"], after["tier"], after["creator_id"]) == ("food", "nano", before["creator_id"])
     page = run_process("roundup", "--out", tmp_path / "page", "--json", home=home).json
-    assert [niche["niche"] for niche in page["niches"]] == ["essen"]
+    assert [niche["niche"] for niche in page["niches"]] == ["food"]
     assert {pick["handle"] for pick in page["niches"][0]["picks"]} == {"anna.bakes", "bea"}
     assert "@bea" in (tmp_path / "page" / "index.html").read_text("utf-8")
 

@@ -60,7 +60,11 @@ class _Sign:
 
 
 def creator_country(
-    stated: str | None, language: str | None, biography: str | None, website: str | None = None
+    stated: str | None,
+    language: str | None,
+    biography: str | None,
+    website: str | None = None,
+    confidence: float = 1.0,
 ) -> Country:
     """Return where a creator lives.
 
@@ -69,12 +73,13 @@ def creator_country(
         language: Code of her language, stated or detected; None where not known.
         biography: What she says about herself; None where missing.
         website: Her address; None where missing.
+        confidence: How sure her language is.
     """
     if stated and (code := country_code(stated)):
         return Country(code, 1.0, "stated")
     signs = [*_signs(biography or ""), *_addresses(f"{biography or ''} {website or ''}")]
     if not signs:
-        return _by_language(language)
+        return _by_language(language, confidence)
     weights = _weights(signs)
     (code, first), *others = sorted(weights.items(), key=lambda item: (-item[1], item[0]))
     confidence = first * (1 - others[0][1]) if others else first
@@ -109,11 +114,11 @@ def _weights(signs: list[_Sign]) -> dict[str, float]:
     return found
 
 
-def _by_language(language: str | None) -> Country:
+def _by_language(language: str | None, confidence: float) -> Country:
     code, weight = _table().languages.get(language or "", (None, 0.0))
-    if code is None or weight < SURE:
+    if code is None or weight * confidence < SURE:
         return Country(None, 0.0, "no sign")
-    return Country(code, weight, f"writes {language}")
+    return Country(code, round(weight * confidence, 3), f"writes {language}")
 
 
 def _signs(text: str) -> Iterator[_Sign]:

@@ -60,6 +60,21 @@ class LabelFile:
         values = self._read(name, cells.real, "a number")
         return np.array([np.nan if value is None else value for value in values], np.float64)
 
+    def counts(self, name: str) -> Floats:
+        """Return a column of counts, n, NaN where blank.
+
+        Raises:
+            UnusableFile: A cell is no number, or below 0; the message names its line.
+        """
+        values = self.numbers(name)
+        if (wrong := np.flatnonzero(values < 0)).size:
+            line, cell = self.lines[wrong[0]], self.columns[name][wrong[0]]
+            raise UnusableFile(
+                f"'{self.name}', line {line}, column '{name}': '{cell[:60]}' is below 0.",
+                "Mend the line, or leave the cell blank where it is not known.",
+            )
+        return values
+
     def flags(self, name: str) -> Floats:
         """Return a column of yes or no as 1 and 0, n, NaN where blank.
 

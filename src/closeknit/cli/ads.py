@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from closeknit.cli.options import AsJson, AsOf, Home, home_folder
+from closeknit.cli.opening import opened
+from closeknit.cli.options import AsJson, AsOf, Home
 from closeknit.cli.output import counted, one_line, print_json, print_table
 
 if TYPE_CHECKING:
@@ -37,15 +38,13 @@ def ads_command(
     """
     from closeknit.audience.advertising.model import default_model, read_model
     from closeknit.vocabulary.errors import UsageError
-    from closeknit.vocabulary.moment import end_of_day
     from closeknit.warehouse.advertising import advertising_of
     from closeknit.warehouse.creators import find_creator
-    from closeknit.warehouse.generation import open_generation
 
     if weights is not None and not weights.is_file():
         raise UsageError(f"There is no file '{weights}'.", "Check the spelling.")
     model = default_model() if weights is None else read_model(weights)
-    with open_generation(home_folder(home), end_of_day(as_of) if as_of else None) as generation:
+    with opened(home, as_of) as generation:
         row = find_creator(generation, creator)
         found = advertising_of(generation, row["creator_id"], model)
         moment = generation.as_of

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from closeknit.cli.options import AsJson, AsOf, Home, home_folder
+from closeknit.cli.opening import opened
+from closeknit.cli.options import AsJson, AsOf, Home
 from closeknit.cli.output import counted, print_json, print_table
 
 
@@ -12,11 +13,9 @@ def benchmarks_command(as_of: AsOf = None, home: Home = None, as_json: AsJson = 
     Example: closeknit benchmarks
     """
     from closeknit.metrics.published_rates import PUBLISHED_RATES
-    from closeknit.vocabulary.moment import end_of_day
     from closeknit.warehouse.benchmarks import FEWEST_CREATORS, coverage, engagement_by
-    from closeknit.warehouse.generation import open_generation
 
-    with open_generation(home_folder(home), end_of_day(as_of) if as_of else None) as generation:
+    with opened(home, as_of) as generation:
         by_tier = engagement_by(generation, "tier")
         by_both = engagement_by(generation, "tier", "niche")
         covered = coverage(generation)

@@ -7,7 +7,8 @@ import typer
 
 from closeknit.cli.asked import asked_share
 from closeknit.cli.missing import write_missing
-from closeknit.cli.options import AsJson, Home, Niches, home_folder
+from closeknit.cli.opening import opened
+from closeknit.cli.options import AsJson, Home, Niches
 from closeknit.cli.output import print_csv, print_json, print_table, say
 from closeknit.cli.stated import check_stated
 from closeknit.vocabulary.errors import UsageError
@@ -72,7 +73,6 @@ def creators_command(
     Example: closeknit creators --tier nano --niche food --min-er 2% --limit 20
     """
     from closeknit.warehouse.creators import CreatorQuery, list_creators
-    from closeknit.warehouse.generation import open_generation
 
     asked = [name for name, given in (("--json", as_json), ("--csv", as_csv), ("--missing-csv", missing_csv)) if given]
     if len(asked) > 1:
@@ -86,7 +86,7 @@ def creators_command(
         )
     shown = limit if limit or as_json or as_csv else _ON_SCREEN
     query = CreatorQuery(size, tuple(niche or ()), least, figures, sort, None if missing_csv else shown)
-    with open_generation(home_folder(home)) as generation:
+    with opened(home) as generation:
         check_stated(generation, figures)
         everything = as_json or as_csv or missing_csv is not None
         rows = list_creators(generation, query, None if everything else screen_columns())

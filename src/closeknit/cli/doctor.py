@@ -30,6 +30,7 @@ def doctor_command(home: Home = None, as_json: AsJson = False) -> None:
     """
     folder = home_folder(home)
     packages = [_package(name) for name in _PACKAGES]
+    data = _data(folder)
     found: dict[str, Any] = {
         "closeknit": version("closeknit"),
         "python": platform.python_version(),
@@ -37,8 +38,8 @@ def doctor_command(home: Home = None, as_json: AsJson = False) -> None:
         "packages": {package["name"]: package["version"] for package in packages},
         "missing": [package for package in packages if package["problem"]],
         "home": str(folder),
-        **_data(folder),
-        **_models(folder),
+        **data,
+        **_models(folder, data["judged_by"]),
     }
     if as_json:
         print_json(found)
@@ -86,8 +87,9 @@ def _data(folder: Path) -> dict[str, Any]:
         manifest = Store(folder).manifest()
     except (ValueError, TypeError, KeyError, AttributeError, OSError) as error:
         problem = f"the newest manifest in {folder} cannot be read ({error}): restore the folder from a backup."
-        return {**about, "problem": problem, "generation": None, "imports": None, "as_of": None}
-    about |= {"generation": manifest.generation, "imports": len(manifest.imports), "as_of": manifest.as_of or None}
+        return {**about, "problem": problem, "generation": None, "imports": None, "as_of": None, "judged_by": None}
+    about |= {"generation": manifest.generation, "imports": len(manifest.imports)}
+    about |= {"as_of": manifest.as_of or None, "judged_by": manifest.models or None}
     lost = [name for name in manifest.files() if not (Store(folder).path(name)).exists()]
     if lost:
         about["problem"] = (
@@ -96,14 +98,16 @@ def _data(folder: Path) -> dict[str, Any]:
     return about
 
 
-def _models(folder: Path) -> dict[str, Any]:
-    """Whose models and niches judge this data, and what is wrong with the user's own."""
+def _models(folder: Path, judged_by: str | None) -> dict[str, Any]:
+    """Whose models and niches judge this data, whether they have since, and what is wrong with the user's own."""
     from closeknit.vocabulary.errors import CloseknitError
     from closeknit.warehouse.models import models_of, own_models
 
-    found: dict[str, Any] = {"own_models": own_models(folder), "models_problem": ""}
+    found: dict[str, Any] = {"own_models": own_models(folder), "models_outdated": False, "models_problem": ""}
     try:
-        models_of(folder).check()
+        models = models_of(folder)
+        models.check()
+        found["models_outdated"] = judged_by not in {None, models.digest}
     except CloseknitError as error:
         found["models_problem"] = str(error)
     return found
@@ -125,7 +129,8 @@ def _print(found: dict[str, Any]) -> None:
             f"newest observation {found['as_of'] or 'none'}",
         ),
     ]
-    rows.append(("models", f"yours: {', '.join(found['own_models'])}" if found["own_models"] else "those that ship"))
+    models = f"yours: {', '.join(found['own_models'])}" if found["own_models"] else "those that ship"
+    rows.append(("models", models + ("; changed since: closeknit refresh" if found["models_outdated"] else "")))
     rows += [(name, shown) for name, shown in found["packages"].items() if shown]
     print_table(("what", "found"), rows)
     for package in found["missing"]:

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from closeknit.cli.options import AsJson, AsOf, Home, home_folder
+from closeknit.cli.opening import opened
+from closeknit.cli.options import AsJson, AsOf, Home
 from closeknit.cli.output import counted, print_json, print_table
 
 if TYPE_CHECKING:
@@ -36,12 +37,10 @@ def followers_command(
     """
     from closeknit.cli.creator_json import metric_json
     from closeknit.metrics.registry import METRICS
-    from closeknit.vocabulary.moment import end_of_day
     from closeknit.warehouse.creators import find_creator
     from closeknit.warehouse.follower_verdicts import sample_of
-    from closeknit.warehouse.generation import open_generation
 
-    with open_generation(home_folder(home), end_of_day(as_of) if as_of else None) as generation:
+    with opened(home, as_of) as generation:
         row = find_creator(generation, creator)
         sample = sample_of(generation, row["creator_id"])
         model = generation.models.accounts

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from closeknit.cli.options import AsJson, AsOf, Home, home_folder
+from closeknit.cli.opening import opened
+from closeknit.cli.options import AsJson, AsOf, Home
 from closeknit.cli.output import counted, one_line, print_json, print_table
 
 if TYPE_CHECKING:
@@ -23,8 +24,12 @@ def forecast_command(
     creator: Annotated[
         str, typer.Argument(metavar="CREATOR", help="Handle, profile address or creator id.", show_default=False)
     ],
-    posts: Annotated[int, typer.Option("--posts", metavar="N", min=1, help="How many posts are to come.")] = 12,
-    days: Annotated[int, typer.Option("--days", metavar="N", min=1, help="Within how many days they come.")] = 90,
+    posts: Annotated[
+        int, typer.Option("--posts", metavar="N", min=1, max=1_000, help="How many posts are to come.")
+    ] = 12,
+    days: Annotated[
+        int, typer.Option("--days", metavar="N", min=1, max=3_650, help="Within how many days they come.")
+    ] = 90,
     as_of: AsOf = None,
     home: Home = None,
     as_json: AsJson = False,
@@ -33,12 +38,10 @@ def forecast_command(
 
     Example: closeknit forecast @anna.bakes --posts 6 --days 60
     """
-    from closeknit.vocabulary.moment import end_of_day
     from closeknit.warehouse.creators import find_creator
     from closeknit.warehouse.forecasts import forecast
-    from closeknit.warehouse.generation import open_generation
 
-    with open_generation(home_folder(home), end_of_day(as_of) if as_of else None) as generation:
+    with opened(home, as_of) as generation:
         creator_id = find_creator(generation, creator)["creator_id"]
         (found,) = forecast(generation, [creator_id], posts, days)
         answer = _as_json(found, generation)

@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from closeknit.cli.asked import asked_limit, asked_number
-from closeknit.cli.options import AsJson, AsOf, Home, Niches, home_folder, out_folder
+from closeknit.cli.opening import opened
+from closeknit.cli.options import AsJson, AsOf, Home, Niches, out_folder
 from closeknit.cli.output import counted, print_json, say
 from closeknit.vocabulary.errors import UsageError
 
@@ -72,10 +73,8 @@ def roundup_command(
     from closeknit.roundup.build import build_roundup
     from closeknit.roundup.choose import Choice
     from closeknit.roundup.write import roundup_json, write_roundup
-    from closeknit.vocabulary.moment import end_of_day
     from closeknit.vocabulary.tier import TIERS, tier_named
     from closeknit.warehouse.creators import known_niches
-    from closeknit.warehouse.generation import open_generation
 
     band = tier_named(tier)
     if band is None:
@@ -83,7 +82,7 @@ def roundup_command(
     out = out_folder(out)
     fake, pod = asked_limit(max_fake_share, "--max-fake-share"), asked_limit(max_pod_score, "--max-pod-score")
     likes = asked_number(max_unusual_likes, "--max-unusual-likes")
-    with open_generation(home_folder(home), end_of_day(as_of) if as_of else None) as generation:
+    with opened(home, as_of) as generation:
         niches = tuple(known_niches(generation, tuple(niche))) if niche else ()
         choice = Choice(band, per_niche, niches, max_age, fake, pod, likes)
         roundup = build_roundup(generation, choice)

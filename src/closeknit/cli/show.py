@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from closeknit.cli.options import AsJson, AsOf, Home, home_folder
+from closeknit.cli.opening import opened
+from closeknit.cli.options import AsJson, AsOf, Home
 from closeknit.cli.output import one_line, print_json, print_table
 from closeknit.cli.stated import sentence, vendor_of
 
@@ -26,12 +27,10 @@ def show_command(
     Example: closeknit show @anna.bakes
     """
     from closeknit.audience.advertising.risk import undisclosed_share
-    from closeknit.vocabulary.moment import end_of_day
     from closeknit.warehouse.advertising import advertising_of
     from closeknit.warehouse.creators import find_creator, posts_by_kind, stated_about
-    from closeknit.warehouse.generation import open_generation
 
-    with open_generation(home_folder(home), end_of_day(as_of) if as_of else None) as generation:
+    with opened(home, as_of) as generation:
         row = find_creator(generation, creator)
         stated = stated_about(generation, row["creator_id"])
         posts = posts_by_kind(generation, row["creator_id"])

@@ -160,7 +160,8 @@ _ALL = (
     _post(
         "sponsored_share",
         "Share of paid or sponsored posts",
-        "posts with the platform's label or a telling hashtag / posts where either is known; Wilson interval",
+        "posts with the platform's label or a telling hashtag, listed or in the caption / posts where any is known; "
+        "Wilson interval",
         direction="neither",
         interval=True,
         source="Wilson 1927",

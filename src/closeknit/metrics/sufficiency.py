@@ -17,6 +17,7 @@ from closeknit.metrics.registry import (
 from closeknit.metrics.window import FEWEST_POSTS as FEWEST_IN_WINDOW
 from closeknit.vocabulary.estimate import Estimate
 
+_WITHOUT_FIGURES = "no follower of the sample has posts, followers and following known"
 NOT_COLLECTED = "replies were not collected"
 _NEEDS_FOLLOWERS = frozenset(
     metric.id for metric in METRICS.values() if metric.id.startswith("engagement_") and metric.id != "engagement_trend"
@@ -53,13 +54,14 @@ def why_missing(metric: Metric, row: Mapping[str, Any]) -> str | None:
 def _why_no_followers(_metric: Metric, row: Mapping[str, Any]) -> str:
     known = int(row.get("audience_fake_share_n") or 0)
     if not known:
-        return "no follower sample"
+        return "no follower sample" if row.get("audience_fake_share_n") is None else _WITHOUT_FIGURES
     return f"no follower sample large enough: {known} followers with known figures, {FEWEST_ACCOUNTS} needed"
 
 
 def _why_no_posts(metric: Metric, row: Mapping[str, Any]) -> str:
     if metric.id in _NEEDS_FOLLOWERS and not row.get("followers"):
-        return "the number of followers is not known"
+        unknown = row.get("followers") is None
+        return "the number of followers is not known" if unknown else "a rate over 0 followers cannot be computed"
     inside = row.get("posts_n") or 0
     if inside < FEWEST_IN_WINDOW:
         return f"{inside} post{'' if inside == 1 else 's'} in the window, {metric.needs} needed"

@@ -74,7 +74,7 @@ _CLOSENESS = (
     # Pods raise every part of closeness, so the two are never shown apart.
     _Kind("pod_score", "Pod score", words.points, FEW_COMMENTS, ("comment", "comments")),
     _share("reply_rate", "Comments answered", NO_REPLIES, optional=False),
-    _Kind("reply_delay", "Time to answer", words.hours, NO_REPLIES, ("answer", "answers"), optional=True),
+    _Kind("reply_delay", "Time to answer", words.hours, NO_REPLIES, ("answer", "answers")),
     _share("returning_commenters", "Returning commenters"),
     _share("question_answer_rate", "Questions answered"),
     _share("dialogue_share", "Dialogues"),

@@ -116,7 +116,7 @@ def current_posts(latest_posts: ir.Table, profiles: ir.Table, comments: ir.Table
         counts=ibis.coalesce(counts, False),
         followers=ibis.coalesce(rows.followers_at_post, rows.followers_now),
         own_comments=ibis.coalesce(rows.own_comments, (rows.comments == 0).ifelse(0, None)),
-        sponsored=is_sponsored(rows.paid_partnership, rows.hashtags),
+        sponsored=is_sponsored(rows.paid_partnership, rows.hashtags, rows.caption),
     )
     order = [rows.posted_at.desc(), rows.post_id]
     rank = ibis.row_number().over(group_by=[rows.creator_id, rows.counts], order_by=order) + 1

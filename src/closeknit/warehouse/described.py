@@ -150,7 +150,7 @@ def _tongues_and_lands(rows: pa.Table, texts: _Texts) -> dict[str, Any]:
     columns = (rows[name].to_pylist() for name in ("language", "country", "biography", "external_url"))
     for place, (language, country, biography, website) in enumerate(zip(*columns, strict=True)):
         tongue = creator_language(language, [*captions[starts[place] : starts[place + 1]], biography])
-        land = creator_country(country, tongue.code, biography, website)
+        land = creator_country(country, tongue.code, biography, website, tongue.confidence)
         # A spelling that we do not know is still what somebody stated.
         spoken = (language, 1.0, STATED) if language and tongue.why != STATED else (*vars(tongue).values(),)
         lives = (country, 1.0, STATED) if country and land.why != STATED else (*vars(land).values(),)

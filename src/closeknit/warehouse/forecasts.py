@@ -31,6 +31,7 @@ from closeknit.warehouse.generation import Generation
 
 _WHO = ("creator_id", "handle", "niche", "tier", "followers")
 _WHY = ("posts_n", "engagement_rate", "engagement_rate_n")
+MOST_POSTS_AHEAD, MOST_DAYS_AHEAD = 1_000, 3_650
 _SUMS = ("er_n", "er_sum", "log_sum", "log_sumsq")
 
 
@@ -133,9 +134,10 @@ def forecast_table(
 
 
 def _horizon(posts: int, days: float) -> Horizon:
-    if posts < 1 or not 0 < days <= 3_650:
+    if not 1 <= posts <= MOST_POSTS_AHEAD or not 0 < days <= MOST_DAYS_AHEAD:
         raise UsageError(
-            f"{posts} posts within {days:g} days cannot be forecast.", "Ask for at least 1 post and 1 day."
+            f"{posts} posts within {days:g} days cannot be forecast.",
+            f"Ask for 1 to {MOST_POSTS_AHEAD:,} posts within 1 to {MOST_DAYS_AHEAD:,} days.",
         )
     return Horizon(posts, days)
 

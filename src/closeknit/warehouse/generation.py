@@ -46,6 +46,7 @@ class Generation:
         accounts: All observations of accounts.
         population: The population model, as the manifest keeps it.
         models: The learned models in force.
+        outdated: Whether the published numbers were computed with other models or niches than those in force.
         engine: The session, for further questions.
     """
 
@@ -59,6 +60,7 @@ class Generation:
     accounts: ir.Table
     population: dict[str, Any]
     models: Models
+    outdated: bool
     engine: Engine
 
     @property
@@ -111,7 +113,7 @@ def _newest(engine: Engine, store: Store, manifest: Manifest, as_of: datetime) -
         # Segments are of different moments: a creator whom no later import touched may have posts grown too old.
         sums = fresh_post_stats(sums, posts, as_of)
     derived = {"metrics": metrics, "posts": posts, "post_sums": sums}
-    return _generation(engine, store, manifest, as_of, derived, manifest.prior)
+    return _generation(engine, store, manifest, as_of, derived, manifest.prior, manifest.models)
 
 
 def _generation(
@@ -121,13 +123,18 @@ def _generation(
     as_of: datetime,
     derived: dict[str, ir.Table],
     population: dict[str, Any],
+    judged_by: str | None = None,
 ) -> Generation:
     stated, followers, accounts = (
         observations(engine, store, manifest, table, as_of) for table in ("stated_metrics", "followers", "accounts")
     )
     seen = {"stated": stated, "followers": followers, "accounts": accounts}
     models = models_of(store.home)
-    return Generation(manifest, as_of, **derived, **seen, population=population, models=models, engine=engine)
+    # Without a digest everything was computed just now, with the models in force.
+    outdated = judged_by not in {None, models.digest}
+    return Generation(
+        manifest, as_of, **derived, **seen, population=population, models=models, outdated=outdated, engine=engine
+    )
 
 
 def _as_of(engine: Engine, store: Store, manifest: Manifest, as_of: datetime, folder: Path) -> Generation:

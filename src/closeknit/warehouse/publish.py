@@ -8,6 +8,7 @@ from typing import Any
 
 import ibis
 import ibis.expr.types as ir
+import pyarrow as pa
 
 from closeknit.metrics.creator_metrics import Population
 from closeknit.warehouse.derive import (
@@ -69,7 +70,7 @@ def publish(
     step("finding out who is who")
     tables = {name: engine.read(files, f"staged_{name}") for name, files in staged.items()}
     known = identities(engine, store, before)
-    resolved = resolve(engine, _sightings(tables), known)
+    resolved = resolve(engine, _sightings(engine, tables), known)
     observed = _write_observations(engine, store, record.id, number, tables, resolved)
     with_import = replace(
         before, observations=_appended(before.observations, observed), imports=(*before.imports, record)
@@ -82,10 +83,12 @@ def publish(
     return published, _questions(resolved)
 
 
-def _sightings(tables: dict[str, ir.Table]) -> ir.Table:
+def _sightings(engine: Engine, tables: dict[str, ir.Table]) -> ir.Table:
     pairs = [table.select("external_id", "handle") for name, table in tables.items() if name in WITH_CREATOR]
     if not pairs:
-        return ibis.memtable({"external_id": [], "handle": []}, schema={"external_id": "string", "handle": "string"})
+        # A file of accounts alone names no creator.
+        schema = pa.schema([("external_id", pa.string()), ("handle", pa.string())])
+        return engine.hold(schema.empty_table(), "no_sightings")
     return ibis.union(*pairs).distinct() if len(pairs) > 1 else pairs[0].distinct()
 
 

@@ -44,7 +44,7 @@ class Accounts:
 
     @classmethod
     def of(cls, columns: Mapping[str, Floats]) -> "Accounts":
-        """Build from columns; what is absent is not known.
+        """Build from columns; what is absent, or cannot be (a count below 0, a share above 1), is not known.
 
         Args:
             columns: Any of the attributes, c each; at least one.
@@ -52,7 +52,7 @@ class Accounts:
         size = len(next(iter(columns.values())))
         given = {field.name: columns.get(field.name) for field in fields(cls)}
         unknown = np.full(size, np.nan)
-        return cls(**{name: unknown if values is None else np.asarray(values, float) for name, values in given.items()})
+        return cls(**{name: unknown if values is None else _possible(name, values) for name, values in given.items()})
 
     @property
     def countable(self) -> Flags:
@@ -114,6 +114,12 @@ CAUTION = {"private": 0.1}
 
 # Which way an input can point at all: a missing picture never speaks for an account, however the labels fell.
 POINTS = {"picture": -1, "digits": 1, "biography": -1}
+
+
+def _possible(name: str, values: Floats) -> Floats:
+    values = np.asarray(values, float)
+    most = 1.0 if name == "digit_share" else math.inf
+    return np.where(np.isfinite(values) & (values >= 0) & (values <= most), values, np.nan)
 
 
 def term_values(given: Mapping[str, Floats], terms: tuple[Term, ...] = TERMS) -> Floats:

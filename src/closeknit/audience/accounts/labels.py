@@ -39,15 +39,15 @@ def read_labelled_accounts(path: Path) -> tuple[Accounts, NDArray[np.bool_]]:
         line = file.lines[int(np.argmax(np.isnan(label)))]
         raise UnusableFile(f"'{file.name}', line {line}: the label is blank.", "Label it, or take the line out.")
     columns = {
-        "posts": file.numbers(file.needed(*POSTS)),
-        "followers": file.numbers(file.needed(*FOLLOWERS)),
-        "following": file.numbers(file.needed(*FOLLOWING)),
+        "posts": file.counts(file.needed(*POSTS)),
+        "followers": file.counts(file.needed(*FOLLOWERS)),
+        "following": file.counts(file.needed(*FOLLOWING)),
         "digit_share": _digit_share(file),
     }
     for name, headers, read in (
         ("has_picture", PICTURE, file.flags),
         ("is_private", PRIVATE, file.flags),
-        ("bio_length", BIOGRAPHY, file.numbers),
+        ("bio_length", BIOGRAPHY, file.counts),
     ):
         if (header := file.first_of(*headers)) is not None:
             columns[name] = read(header)
@@ -61,4 +61,4 @@ def _digit_share(file: LabelFile) -> Floats:
     if digits is None or length is None:
         return np.full(len(file), np.nan)
     with np.errstate(invalid="ignore", divide="ignore"):
-        return file.numbers(digits) / file.numbers(length)
+        return file.counts(digits) / file.counts(length)

@@ -54,7 +54,7 @@ def learn_accounts(accounts: Accounts, is_fake: NDArray[np.bool_], about: About,
         seed: Of the folds.
 
     Raises:
-        UsageError: There are fewer than 20 accounts of a label.
+        UsageError: There are fewer than 20 accounts of a label, or what is learned tells nothing.
     """
     use = accounts.countable
     labels = is_fake[use]
@@ -65,7 +65,22 @@ def learn_accounts(accounts: Accounts, is_fake: NDArray[np.bool_], about: About,
             "are too few to learn from.",
             f"Label at least {FEWEST_OF_A_LABEL} of each.",
         )
+    distinct = len(np.unique(np.nan_to_num(values, nan=-1.0), axis=0))
+    if distinct < 2 * FEWEST_OF_A_LABEL:
+        raise UsageError(
+            f"Among {len(labels):,} labelled accounts there are only {distinct} different ones.",
+            f"Bring at least {2 * FEWEST_OF_A_LABEL} that differ in their figures.",
+        )
     called = _out_of_fold(values, labels, seed) > THRESHOLD
+    errors = Errors(
+        int(labels.sum()), int((called & labels).sum()), int((~labels).sum()), int((called & ~labels).sum())
+    )
+    if not errors.tells:
+        raise UsageError(
+            f"What was learned does not tell fakes from real accounts: of accounts it had not seen it calls "
+            f"{errors.caught} of {errors.fake} fakes so, and {errors.alarms} of {errors.real} real ones.",
+            "Bring more labels, or check them; nothing was written.",
+        )
     intercept, weights, usual = _fit(values, labels)
     return AccountModel(
         about.name,
@@ -75,9 +90,7 @@ def learn_accounts(accounts: Accounts, is_fake: NDArray[np.bool_], about: About,
         base_rate=round(float(labels.mean()), DIGITS),
         intercept=round(intercept, DIGITS),
         threshold=round(THRESHOLD, DIGITS),
-        errors=Errors(
-            int(labels.sum()), int((called & labels).sum()), int((~labels).sum()), int((called & ~labels).sum())
-        ),
+        errors=errors,
         weighted=tuple(
             Weighted(term, round(float(w), DIGITS), round(float(u), DIGITS))
             for term, w, u in zip(TERMS, weights, usual, strict=True)

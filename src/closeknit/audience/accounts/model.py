@@ -54,6 +54,19 @@ class Errors:
     real: int
     alarms: int
 
+    def __post_init__(self) -> None:
+        """Refuse counts that cannot be."""
+        for part, whole in ((self.caught, self.fake), (self.alarms, self.real)):
+            if not (isinstance(part, int) and isinstance(whole, int) and 0 <= part <= whole and whole > 0):
+                raise ValueError(f"{part} of {whole} is no count of errors")
+
+    @property
+    def tells(self) -> bool:
+        """Whether fakes are called so clearly more often than real accounts: ends of both 95 % intervals apart."""
+        caught = special.betaincinv(self.caught + 0.5, self.fake - self.caught + 0.5, 0.025)
+        alarms = special.betaincinv(self.alarms + 0.5, self.real - self.alarms + 0.5, 0.975)
+        return bool(caught > alarms)
+
 
 @dataclass(frozen=True)
 class AccountModel:
@@ -150,8 +163,15 @@ def read_model(path: Path) -> AccountModel:
             Weighted(Term(w["of"], w.get("above"), w.get("missing", False)), float(w["weight"]), float(w["usual"]))
             for w in found.pop("weighted")
         )
-        model = AccountModel(**{**found, "errors": Errors(**found["errors"])}, weighted=weighted)
+        numbers = {name: float(found.pop(name)) for name in ("base_rate", "intercept", "threshold")}
+        model = AccountModel(**{**found, **numbers, "errors": Errors(**found["errors"])}, weighted=weighted)
         model.log_odds(Accounts.of({"posts": np.zeros(1)}))
+        if not np.isfinite([*numbers.values(), *(each for w in weighted for each in (w.weight, w.usual))]).all():
+            raise ValueError("a number is not finite")
+        if not 0 < model.base_rate < 1:
+            raise ValueError(f"base_rate {model.base_rate}")
+        if not model.errors.tells:
+            raise ValueError("it calls fakes so no more often than real accounts")
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise UnusableFile(
             f"'{path}' is not an account model of this version ({error}).",

@@ -17,8 +17,8 @@ from closeknit.metrics.registry import FEWEST_ACCOUNTS
 
 # Counts of the measured errors count by so much: another creator's fakes are another sample of fakes.
 ANOTHER_SAMPLE = 0.5
-DRAWS = 9  # as a power of 2
-BLOCK = 20_000
+DRAWS = 7  # as a power of 2
+GRID = 256
 
 
 @dataclass(frozen=True)
@@ -82,30 +82,41 @@ def fake_shares(called: Floats, n: Floats, errors: Errors) -> FakeShares:
 
 
 def share_quantiles(called: Floats, n: Floats, errors: Errors, at: tuple[float, ...]) -> Floats:
-    """Return quantiles of the share given sample and measured errors, len(at) x c.
+    """Return posterior quantiles of the share given sample and measured errors, len(at) x c.
 
-    The share called, the catch rate and the alarm rate are each drawn from their beta law (Jeffreys' prior), on a
-    fixed low-discrepancy set, so that the same counts give the same quantiles everywhere.
+    Share and both rates are unknown together: a sample in which hardly anybody is called fake also says that the alarm
+    rate is low here, and no sample makes a share of 0 or 1 certain. Jeffreys' priors; rates on a fixed
+    low-discrepancy set and shares on a fixed grid, so that the same counts give the same quantiles everywhere.
 
     Args:
         called: c.
-        n: c.
+        n: c; NaN where called is.
         errors: Measured counts.
         at: Between 0 and 1.
     """
+    pairs, place = np.unique(np.column_stack([np.nan_to_num(called), np.nan_to_num(n)]), axis=0, return_inverse=True)
+    grid = special.betaincinv(0.5, 0.5, (np.arange(GRID) + 0.5) / GRID)
+    rates = _rates(errors)
+    chance = grid[:, None] * rates[0] + (1 - grid[:, None]) * rates[1]
+    yes, no = np.log(chance), np.log1p(-chance)
+    found = np.empty((len(at), len(pairs)))
+    for number, (hits, size) in enumerate(pairs):
+        fit = hits * yes + (size - hits) * no
+        weight = np.exp(fit - fit.max()).sum(axis=1)
+        below = (np.cumsum(weight) - weight / 2) / weight.sum()
+        found[:, number] = np.interp(at, below, grid)
+    return found[:, place.ravel()]
+
+
+def _rates(errors: Errors) -> Floats:
+    """Catch and alarm rates that the measured counts leave possible, 2 x draws; each catch above its alarm rate."""
     # Moved off the edges: at 0 and 1 the laws have no finite quantile.
-    draws = stats.qmc.Sobol(3, scramble=False).random_base2(DRAWS) + 0.5 / 2**DRAWS
+    draws = stats.qmc.Sobol(2, scramble=False).random_base2(DRAWS) + 0.5 / 2**DRAWS
     weight = ANOTHER_SAMPLE
-    catch = _beta(errors.caught * weight, (errors.fake - errors.caught) * weight, draws[:, 1])
-    alarm = _beta(errors.alarms * weight, (errors.real - errors.alarms) * weight, draws[:, 2])
-    found = np.empty((len(at), len(n)))
-    for start in range(0, len(n), BLOCK):
-        part = slice(start, start + BLOCK)
-        share = special.betaincinv(
-            called[part, None] + 0.5, np.maximum(n[part, None] - called[part, None], 0.0) + 0.5, draws[:, 0]
-        )
-        found[:, part] = np.quantile(rogan_gladen(share, np.maximum(catch, alarm + 1e-3), alarm), at, axis=1)
-    return found
+    catch = _beta(errors.caught * weight, (errors.fake - errors.caught) * weight, draws[:, 0])
+    alarm = _beta(errors.alarms * weight, (errors.real - errors.alarms) * weight, draws[:, 1])
+    rates: Floats = np.stack([np.maximum(catch, alarm), alarm]).clip(1e-9, 1 - 1e-9)
+    return rates
 
 
 def _beta(hits: float, misses: float, at: Floats) -> Floats:

@@ -88,17 +88,22 @@ def read_model(path: Path) -> AdvertisingModel:
             raise ValueError(f"kind '{kind}', version {version}")
         weights = {str(sign): float(weight) for sign, weight in found.pop("weights").items()}
         numbers = ("base_rate", "intercept", "believed", "looks_like")
-        return AdvertisingModel(
+        model = AdvertisingModel(
             name=str(found["name"]),
             origin=str(found["origin"]),
             weights=weights,
             **{name: float(found[name]) for name in numbers},
         )
+        if not np.isfinite([*weights.values(), *(getattr(model, name) for name in numbers)]).all():
+            raise ValueError("a number is not finite")
+        if not 0 < model.base_rate < 1:
+            raise ValueError(f"base_rate {model.base_rate}")
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise UnusableFile(
             f"'{path}' holds no advertising weights of this version ({error}).",
             "Make one with: closeknit train ads --labels FILE --out FILE",
         ) from None
+    return model
 
 
 def write_model(model: AdvertisingModel, path: Path) -> None:

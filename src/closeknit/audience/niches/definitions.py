@@ -91,8 +91,14 @@ def _read(text: str, name: str, before: Sequence[Niche], *, own: bool) -> dict[s
     except tomllib.TOMLDecodeError as error:
         raise BadNiches(f"{name} is not valid TOML: {error}.", "Mend that line, or compare with --init.") from None
     niches = {niche.name: niche for niche in before}
+    seen: dict[str, str] = {}
     for title, fields in tables.items():
         key = " ".join(title.split()).lower()
+        if not key:
+            source.refuse(title, None, "has no name", "Write a name between the brackets.")
+        if key in seen:
+            source.refuse(title, None, f"stands there twice, also as '{seen[key]}'", "Put both into one.")
+        seen[key] = title
         if not isinstance(fields, dict):
             source.refuse(
                 title, None, "has no brackets around its name", 'Begin each niche with a line like ["my niche"].'

@@ -85,6 +85,11 @@ def train_niches(
         )
     label = np.array([names.index(str(labels[number])) for number in known])
     vocabulary, words = _weighed(texts, known)
+    if not any(view.words for view in vocabulary.values()):
+        raise TooFewLabels(
+            "The labelled creators share no words: captions and hashtags are blank, or nobody's are like another's.",
+            "Bring what they write in the columns caption and hashtags.",
+        )
     tops = [number for number, niche in enumerate(lexicon.niches) if niche.parent is None]
     shares = word_list_shares(texts, lexicon)[known][:, tops]
     weights, intercept, niche_weights, lean = _stacked(words, shares, label, len(names))

@@ -154,6 +154,8 @@ def read_model(path: Path) -> SpamModel:
         model = SpamModel(**{**found, **numbers, "errors": Errors(**found["errors"])}, weights=weights)
         if not np.isfinite([*weights.values(), *numbers.values()]).all():
             raise ValueError("a number is not finite")
+        if not 0 < model.base_rate < 1:
+            raise ValueError(f"base_rate {model.base_rate}")
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise UnusableFile(
             f"'{path}' is not a spam model of this version ({error}).",
