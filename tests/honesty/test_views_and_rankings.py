@@ -114,9 +114,9 @@ class TestRanking:
     def test_by_forecasts_beats_followers_and_chance(self) -> None:
         rows = self.rows(made_creators(300, 25))
         for places in (10, 50):
-            assert rows[f"ranking-made-{places}-followers"].passes
+            assert rows[f"ranking-made-{places}-forecast-followers"].passes
             assert rows[f"ranking-made-{places}-random"].passes
-            assert rows[f"ranking-made-{places}-last-mean"].passes
+            assert rows[f"ranking-made-{places}-forecast-last-mean"].passes is None
             assert rows[f"ranking-made-{places}"].passes is None
 
     def test_beats_nothing_where_the_posts_to_come_are_chance(self) -> None:
@@ -124,7 +124,7 @@ class TestRanking:
         creators.counts[:, 0] = np.random.default_rng(27).permutation(creators.counts[:, 0] / creators.followers)
         creators.counts[:, 0] *= creators.followers
         rows = self.rows(creators)
-        assert rows["ranking-made-50-followers"].passes is False
+        assert rows["ranking-made-50-forecast-followers"].passes is False
         assert rows["ranking-made-50-random"].passes is False
 
     def test_needs_a_hundred_creators(self) -> None:
