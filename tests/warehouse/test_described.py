@@ -1,7 +1,6 @@
 """Niche, language and country come with the profile: what somebody stated, else what her posts say, else why not."""
 
 import re
-import shutil
 from pathlib import Path
 
 import numpy as np
@@ -46,12 +45,6 @@ def imported(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("described") / "home"
     import_world(home, world)
     return home
-
-
-@pytest.fixture
-def home(imported: Path, tmp_path: Path) -> Path:
-    shutil.copytree(imported, tmp_path / "home")
-    return tmp_path / "home"
 
 
 def test_a_stated_niche_stands_under_the_name_in_force(imported: Path) -> None:

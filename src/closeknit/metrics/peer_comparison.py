@@ -8,6 +8,7 @@ which makes their z smaller still: in doubt for the creator.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -124,13 +125,14 @@ def robust_z(values: Floats, errors: Floats, groups: Groups, spreads: Spreads) -
     return z, np.where(np.isnan(z), np.nan, peers)
 
 
-def together(*z: Floats) -> Floats:
+def together(*z: Any) -> Any:
     """Return one z for several signals that point the same way: their sum over the root of their number.
+
+    Takes arrays, numbers or expressions of an engine, and returns what it was given.
 
     Source: Stouffer et al. 1949. Signals that go together anyway make it a little too large.
     """
-    joint: Floats = np.sum(z, axis=0) / np.sqrt(len(z))
-    return joint
+    return sum(z[1:], start=z[0]) / len(z) ** 0.5
 
 
 _NO_PEERS = Spread(np.nan, np.nan, np.nan, 0)

@@ -8,11 +8,12 @@ import ibis.expr.types as ir
 
 from closeknit.documents import words
 from closeknit.metrics.metrics_schema import ABOUT
+from closeknit.metrics.peer_comparison import together
 from closeknit.metrics.registry import METRICS
 from closeknit.metrics.sufficiency import estimate_of
 from closeknit.metrics.window import FEWEST_POSTS
 from closeknit.roundup.model import Gate, Peers, Pick, Section, SetAside
-from closeknit.roundup.reasons import audience_of, caveats_of, likes_of, pod_of, reasons_of
+from closeknit.roundup.reasons import BOUGHT_LIKES, audience_of, caveats_of, likes_of, pod_of, reasons_of
 from closeknit.vocabulary.tier import Tier
 from closeknit.warehouse.generation import Generation
 
@@ -109,16 +110,10 @@ def _gated(creators: ir.Table, choice: Choice) -> ir.Table:
         (ibis.coalesce(creators.days_since_last_post > choice.max_age_days, True), 2),
         (_above(creators.audience_fake_share_low, choice.max_fake_share), FAKE),
         (_above(creators.pod_score_low, choice.max_pod_score), POD),
-        (_above(-_likes_together(creators), choice.max_unusual_likes), LIKES),
+        (_above(-together(*(creators[f"{name}_z"] for name in BOUGHT_LIKES)), choice.max_unusual_likes), LIKES),
         else_=None,
     )
     return creators.mutate(stopped_by=stopped)
-
-
-def _likes_together(creators: ir.Table) -> ir.FloatingValue:
-    """As `peer_comparison.together`, as an expression."""
-    together: ir.FloatingValue = (creators.like_dispersion_z + creators.comments_per_like_z) / 2**0.5
-    return together
 
 
 def _above(low: ir.FloatingValue, limit: float | None) -> ir.BooleanValue:

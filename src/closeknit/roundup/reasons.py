@@ -131,14 +131,14 @@ def _audience(row: Mapping[str, Any], metrics: Metrics) -> Iterator[str]:
     if both is not None and both <= -UNUSUAL:
         yield likes_of(row)
     for metric_id, what in SIGNALS.items():
-        told = both is not None and both <= -UNUSUAL and metric_id in LIKES
+        told = both is not None and both <= -UNUSUAL and metric_id in BOUGHT_LIKES
         z, peers = row[f"{metric_id}_z"], row[f"{metric_id}_peers"]
         limit = UNUSUAL_JUMP if metric_id == "follower_jump" else UNUSUAL
         if z is not None and abs(z) >= limit and what[z > 0] and not told:
             yield f"Unusual beside {words.counted(peers, 'peer', 'peers')}: {what[z > 0]} (robust z {_z(z)})."
 
 
-LIKES = ("like_dispersion", "comments_per_like")
+BOUGHT_LIKES = ("like_dispersion", "comments_per_like")
 # What a signal far above or below its peers looks like: (below, above); empty where that is nothing to look at.
 SIGNALS = {
     "like_dispersion": ("very even likes", ""),
@@ -153,7 +153,7 @@ SIGNALS = {
 
 
 def _likes_together(row: Mapping[str, Any]) -> float | None:
-    z = [row[f"{metric_id}_z"] for metric_id in LIKES]
+    z = [row[f"{metric_id}_z"] for metric_id in BOUGHT_LIKES]
     return None if None in z else float(together(*z))
 
 
@@ -163,7 +163,7 @@ def _z(z: float) -> str:
 
 def likes_of(row: Mapping[str, Any]) -> str:
     """Say how even the likes are and how few the comments for them, beside peers."""
-    even, few = (_z(row[f"{metric_id}_z"]) for metric_id in LIKES)
+    even, few = (_z(row[f"{metric_id}_z"]) for metric_id in BOUGHT_LIKES)
     return (
         f"Unusual beside {words.counted(row['like_dispersion_peers'], 'peer', 'peers')}: even likes, few comments for "
         f"them, as bought likes look (robust z {even} and {few}, together {_z(_likes_together(row) or 0.0)})."

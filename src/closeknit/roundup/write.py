@@ -113,7 +113,7 @@ def roundup_csv(roundup: Roundup) -> str:
                 pick.handle or "",
                 roundup.tier.name,
                 pick.followers,
-                *({**pick.about, "niches": niches_in_words(pick.about["niches"])}[name] for name in ABOUT),
+                *(niches_in_words(pick.about[name]) if name == "niches" else pick.about[name] for name in ABOUT),
             )
             cells = (*texts, *numbers, " ".join(pick.reasons), " ".join(pick.caveats))
             writer.writerow(["" if c is None else neutral_cell(c) if isinstance(c, str) else c for c in cells])

@@ -21,14 +21,17 @@ class FollowerSample:
     Attributes:
         account_id: n.
         verdicts: What is estimated of each, n.
-        called: How many of the n the model counts as fake or inactive.
         sample_of: How many followers the sample stands for, None where not told.
     """
 
     account_id: tuple[str, ...]
     verdicts: tuple[Verdict, ...]
-    called: int
     sample_of: int | None
+
+    @property
+    def called(self) -> int:
+        """How many of the n the model counts as fake or inactive."""
+        return sum(verdict.counts for verdict in self.verdicts)
 
 
 def sample_of(generation: Generation, creator_id: str) -> FollowerSample:
@@ -45,14 +48,13 @@ def sample_of(generation: Generation, creator_id: str) -> FollowerSample:
     accounts = accounts_of(batch)
     odds = model.log_odds(accounts)
     order = [int(place) for place in np.argsort(-odds, kind="stable") if np.isfinite(odds[place])]
-    judged, called = np.isfinite(odds).sum(), int(np.nansum(model.calls_fake(accounts)))
-    share = float(fake_shares(np.array([float(called)]), np.array([float(judged)]), model.errors).estimate[0])
+    called = np.array([np.sum(odds[order] > model.threshold)], float)
+    share = float(fake_shares(called, np.array([float(len(order))]), model.errors).estimate[0])
     # Without a share of her own the probabilities assume that of the model's labels.
     told = verdicts(accounts, model, None if np.isnan(share) else min(max(share, LEAST_SHARE), 1 - LEAST_SHARE))
     stands_for = followers.sample_of.max().to_pyarrow().as_py()
     return FollowerSample(
         tuple(batch["account_id"][place].as_py() for place in order),
         tuple(told[place] for place in order),
-        called,
         None if stands_for is None else int(stands_for),
     )

@@ -106,15 +106,9 @@ class AccountModel:
         odds: Floats = self.intercept + np.nan_to_num(away, copy=False) @ np.array([w.weight for w in self.weighted])
         return np.where(accounts.countable, odds, np.nan)
 
-    def probability(self, accounts: Accounts, base_rate: float | None = None) -> Floats:
-        """Return the probability of being fake or inactive, among accounts of which `base_rate` are.
-
-        Args:
-            accounts: c accounts.
-            base_rate: Between 0 and 1; None = as among the labels that the model was learned from.
-        """
-        rate = self.base_rate if base_rate is None else base_rate
-        probability: Floats = special.expit(self.log_odds(accounts) + special.logit(rate))
+    def probability(self, accounts: Accounts) -> Floats:
+        """Return the probability that each of c accounts is fake or inactive, were as many so as among the labels."""
+        probability: Floats = special.expit(self.log_odds(accounts) + special.logit(self.base_rate))
         return probability
 
     def calls_fake(self, accounts: Accounts) -> Floats:
