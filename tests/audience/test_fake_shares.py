@@ -62,3 +62,10 @@ def test_the_same_counts_give_the_same_quantiles_in_any_company():
     many = share_quantiles(np.full(30_000, 30.0), np.full(30_000, 200.0), ERRORS, (0.1, 0.9))
     alone = share_quantiles(np.array([30.0]), np.array([200.0]), ERRORS, (0.1, 0.9))
     assert (many == alone).all()
+
+
+@given(st.integers(FEWEST_ACCOUNTS, 2_000), st.floats(0, 1))
+def test_no_sample_leaves_nothing_in_doubt(n, part):
+    found = shares([round(part * n)], [n])
+    assert found.high[0] > found.low[0], "0 of 50 called is no proof of 0"
+    assert found.high95[0] > found.low95[0]

@@ -55,7 +55,7 @@ def test_what_cannot_be_forecast_says_why(closeknit: Closeknit, home: Path, crea
 
 def test_somebody_unknown_exits_1_and_horizons_without_sense_exit_2(closeknit: Closeknit, home: Path) -> None:
     assert closeknit("forecast", "nobody", "--home", home).code == 1
-    for arguments in (["--posts", "0"], ["--days", "0"], ["--days", "99999"]):
+    for arguments in (["--posts", "0"], ["--days", "0"], ["--days", "99999"], ["--posts", "1001"]):
         assert closeknit("forecast", "creator05", *arguments, "--home", home).code == 2
 
 

@@ -120,3 +120,15 @@ def test_orders_to_the_terminal_inside_the_data_are_not_obeyed(closeknit: Closek
     assert closeknit("import", "list.csv").code == 0
     for arguments in (["show", "anna"], ["creators"]):
         assert "\x1b" not in closeknit(*arguments).out
+
+
+def test_answers_that_rest_on_earlier_niches_say_so(closeknit: Closeknit, market: Path, tmp_path: Path) -> None:
+    assert closeknit("import", market).code == 0
+    asked = {"show": ("creator05",), "creators": (), "niches": (), "benchmarks": ()}
+    for command, arguments in asked.items():
+        assert "closeknit refresh" not in closeknit(command, *arguments).err, command
+    (tmp_path / "home" / "niches.toml").write_text('[knitting]\nwords = "wool"\n', "utf-8")
+    for command, arguments in asked.items():
+        assert "Judge anew with: closeknit refresh" in closeknit(command, *arguments).err, command
+    assert closeknit("refresh").code == 0
+    assert "Judge anew" not in closeknit("show", "creator05").err

@@ -85,7 +85,8 @@ class World:
 
     def follower(self, creator: str, account: str, **figures: Any) -> None:
         """Add a follower of a creator, and, where figures are given, the account as it looked."""
-        self.followers.append({"external_id": creator, "account_id": account, "observed_at": OBSERVED})
+        seen = {"external_id": creator, "account_id": account, "observed_at": OBSERVED}
+        self.followers.append({**seen, "first_seen": figures.pop("first_seen", None)})
         if figures:
             self.accounts.append({"account_id": account, "observed_at": OBSERVED, **figures})
 

@@ -136,3 +136,13 @@ def test_quiet_accounts_do_not_burst_on_their_first_good_day(tmp_path: Path):
     import_world(tmp_path / "home", world)
     assert metrics_of(tmp_path / "home")["quiet"]["follower_jump"] == pytest.approx(3)
     assert np.isfinite(metrics_of(tmp_path / "home")["quiet"]["follower_jump"])
+
+
+def test_the_day_a_list_of_followers_begins_is_no_jump(tmp_path: Path):
+    world = World()
+    world.profile("anna", 900)
+    for number in range(900):
+        day = OBSERVED if number < 600 else OBSERVED - (1 + number % 20) * DAY
+        world.follower("anna", f"f{number}", first_seen=day)
+    import_world(tmp_path / "home", world)
+    assert metrics_of(tmp_path / "home")["anna"]["follower_jump"] < 3

@@ -80,3 +80,11 @@ def test_order_does_not_matter_and_a_larger_value_is_never_less_unusual(values, 
 def test_signals_that_point_one_way_add_up():
     assert together(np.array([-2.0]), np.array([-2.0]))[0] == pytest.approx(-2.8284, abs=1e-4)
     assert together(np.array([2.0]), np.array([-2.0]))[0] == 0.0
+
+
+def test_creators_without_a_niche_are_no_peer_group():
+    values = np.concatenate([np.full(30, 5.0) + RNG.normal(0, 1, 30), RNG.normal(0, 1, 100)])
+    groups = np.array(["nano|"] * 30 + ["nano|food"] * 100)
+    spreads = peer_spreads(values, np.zeros(130), groups)
+    assert spread_for(spreads, "nano|") is None
+    assert spread_for(spreads, "nano|", "nano|*").peers == 130, "their size stands in"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from closeknit.cli.opening import opened
 from closeknit.cli.options import AsJson, Home, home_folder
 from closeknit.cli.output import print_json, print_table
 from closeknit.vocabulary.errors import NothingObserved, UsageError
@@ -39,7 +40,7 @@ def niches_command(
     if trial is not None:
         _show_trial(trial, niches, as_json)
         return
-    creators = _creators(folder, niches)
+    creators = _creators(home, niches)
     rows = [
         {
             "niche": niche.name,
@@ -99,13 +100,12 @@ def _show_trial(text: str, niches: Sequence["Niche"], as_json: bool) -> None:
         print("Nothing in this text speaks for a niche.")
 
 
-def _creators(folder: Path, niches: Sequence["Niche"]) -> Counter[str] | None:
+def _creators(home: Path | None, niches: Sequence["Niche"]) -> Counter[str] | None:
     """Creators of each niche in the data; None where there are no data."""
     from closeknit.audience.niches.definitions import niche_named
-    from closeknit.warehouse.generation import open_generation
 
     try:
-        with open_generation(folder) as generation:
+        with opened(home) as generation:
             counted = generation.metrics.group_by("niche").agg(creators=generation.metrics.count()).to_pyarrow()
     except NothingObserved:
         return None

@@ -100,6 +100,7 @@ def test_an_own_alias_goes_before_the_same_alias_of_ours():
         ('[a]\nparent = "b"\nwords = "hello"\n[b]\nparent = "a"\nwords = "hey"\n', 2, "belongs to itself"),
         ('[x]\nwords = "hello"\naliases = ["food"]\n', 3, "is a niche itself"),
         ('[x]\nparent = 3\nwords = "hello"\n', 2, "not a text"),
+        ('[Knit]\nwords = "wool"\n["  knit "]\nwords = "yarn"\n', 3, "stands there twice, also as 'Knit'"),
     ],
 )
 def test_a_mistake_is_told_with_file_line_niche_and_value(text, line, told):
