@@ -185,3 +185,9 @@ def test_a_target_that_cannot_be_written_ends_in_a_message(closeknit: Closeknit,
     ended = closeknit("creators", "--missing-csv", target, "--home", home)
     assert (ended.code, ended.out) == (1, "")
     assert f"'{target}' cannot be used" in ended.err
+
+
+def test_percentiles_by_the_published_assumption_say_so(closeknit: Closeknit, home: Path) -> None:
+    said = "Percentiles among peers are by a published assumption, as the rates of fewer than 50 creators are known."
+    assert said in closeknit("creators", "--home", home).err
+    assert said not in closeknit("creators", "--json", "--home", home).err

@@ -20,6 +20,9 @@ def sampled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for number in range(60):
         world.follower("anna", f"f{number}", **(FAKE_ACCOUNT if number < 20 else FRIEND))
     world.profile("bea")
+    world.profile("cleo")
+    for number in range(30):
+        world.follower("cleo", f"c{number}", **(FRIEND if number < 3 else {}))
     folder = tmp_path_factory.mktemp("sampled") / "home"
     import_world(folder, world)
     return folder
@@ -42,6 +45,24 @@ class TestFollowers:
         assert answer["called"] == 20
         assert answer["model"]["licence"] == "CC BY-SA 4.0"
         assert answer["accounts"][0]["speaks_for"][0]["says"]
+
+    def test_with_figures_of_too_few_say_how_many_were_imported(self, closeknit: Closeknit, sampled: Path) -> None:
+        out = closeknit("followers", "@xcleo", "--home", sampled).out
+        assert "30 followers imported, but posts, followers and following of too few are known (3; 20 needed)" in out
+        assert "not computable.\n" in out
+        assert "assumes that 10 % are fake or inactive, as many as of the labels" in out
+        answer = closeknit("followers", "@xcleo", "--json", "--home", sampled).json
+        assert answer["imported"] == 30
+        assert answer["audience_fake_share"]["why_missing"].startswith("no follower sample large enough: 3 followers")
+        assert answer["base_rate_from"] == "labels of the model"
+
+    def test_say_which_share_a_percentage_assumes(self, closeknit: Closeknit, sampled: Path) -> None:
+        out = closeknit("followers", "@xanna", "--home", sampled).out
+        answer = closeknit("followers", "@xanna", "--json", "--home", sampled).json
+        rate = answer["accounts"][0]["base_rate"]
+        assert rate == pytest.approx(answer["audience_fake_share"]["estimate"], abs=1e-4)
+        assert f"assumes that {100 * rate:.0f} % of this audience are fake or inactive, as estimated" in out
+        assert answer["base_rate_from"] == "estimated share of this sample"
 
     def test_without_a_sample_say_so(self, closeknit: Closeknit, sampled: Path) -> None:
         ended = closeknit("followers", "@xbea", "--home", sampled)

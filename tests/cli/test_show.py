@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from closeknit.cli.stated import sentence
+from closeknit.documents.likes import likes_in_words
 from closeknit.metrics.registry import METRICS
+from closeknit.roundup.choose import Choice
 
 from .conftest import Closeknit
 
@@ -71,6 +73,46 @@ def test_words_tell_interval_sample_formula_and_why_something_is_missing(closekn
     assert "0 posts in the window, 3 posts needed" in lonely
     assert "How each is computed" not in lonely
     assert "(thin)" not in lonely
+
+
+def test_signals_of_bought_likes_are_read_together_in_words_and_json(closeknit: Closeknit, home: Path) -> None:
+    shown = closeknit("show", "creator23", "--json", "--home", home).json
+    even, few = (shown[name]["z"] for name in ("like_dispersion", "comments_per_like"))
+    both = shown["likes_together"]
+    assert both["z"] == pytest.approx((even + few) / 2**0.5, abs=1e-3)
+    assert both["left_out_below"] == -Choice.max_unusual_likes
+    assert f"robust z {both['z']:+.1f} together; the round-up leaves out below -4." in both["says"]
+    assert f"\n{both['says']}\n" in closeknit("show", "creator23", "--home", home).out
+    unknown = closeknit("show", "lonely", "--json", "--home", home).json["likes_together"]
+    assert (unknown["z"], unknown["says"]) == (None, None)
+    assert "Likes look" not in closeknit("show", "lonely", "--home", home).out
+
+
+@pytest.mark.parametrize(
+    ("z", "said"),
+    [
+        ((-3.3, -2.8), "unusually even and little talked about beside 78 peers: robust z -4.3"),
+        ((-2.0, -2.0), "neither unusually even and little talked about nor the reverse beside 78 peers: robust z -2.8"),
+        ((3.0, 3.0), "unusually uneven and much talked about, not as bought likes look, beside 78 peers: robust z +4"),
+    ],
+)
+def test_likes_are_called_unusual_from_three_on(z: tuple[float, float], said: str) -> None:
+    row = {"like_dispersion_z": z[0], "comments_per_like_z": z[1], "like_dispersion_peers": 78}
+    assert said in str(likes_in_words(row))
+
+
+def test_a_percentile_by_the_published_assumption_says_so(closeknit: Closeknit, home: Path) -> None:
+    lines = closeknit("show", "creator02", "--home", home).out.splitlines()
+    (percentile,) = (line for line in lines if line.startswith("Percentile among peers  "))
+    assert percentile.endswith("by a published assumption, as the rates of fewer than 50 creators are known")
+
+
+def test_niches_of_a_biography_alone_are_not_told_as_shares_of_posts(closeknit: Closeknit, tmp_path: Path) -> None:
+    (tmp_path / "profiles.csv").write_text('handle,biography\nanna,"Baking bread and cakes, food lover"\n')
+    assert closeknit("import", "profiles.csv", "--observed-at", "2026-06-01").code == 0
+    out = closeknit("show", "anna").out
+    assert "niches, from her biography alone: food; baking\n" in out
+    assert "posts by niche" not in out
 
 
 def test_a_vendors_figure_is_read_out_with_its_formula(closeknit: Closeknit, home: Path) -> None:

@@ -114,7 +114,8 @@ def test_a_missed_target_is_written_as_such_everywhere() -> None:
     assert line.split()[-1] == "NO"
     assert "0 targets met, 1 missed" in as_text(REPORT)
     assert "| NO | too <narrow> \\| thin |" in as_markdown(REPORT)
-    assert "- a figure: 0.5000, 0.90 within. too <narrow> | thin" in as_markdown(REPORT)
+    missed = "- [Something](#something)\n  - a figure: 0.500 where 0.90 is promised. Too <narrow> | thin"
+    assert missed in as_markdown(REPORT)
     (row,) = REPORT.as_json()["rows"]
     assert row["interval"] == [0.4, 0.6]
     assert row["pass"] is False

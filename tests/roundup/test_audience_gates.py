@@ -87,7 +87,7 @@ def test_only_those_who_would_have_been_listed_are_named(home: Path) -> None:
 def test_page_and_json_carry_those_set_aside(home: Path, tmp_path: Path) -> None:
     roundup = chosen(home)
     page = write_roundup(roundup, tmp_path).read_text("utf-8")
-    assert "Not listed for what is estimated of their audience" in page
+    assert "Not listed for what is estimated of their audience (named are those who would be among the first 3" in page
     assert "@xpod0" in page
     (niche,) = roundup_json(roundup)["niches"]
     assert niche["set_aside"][0]["creator_id"] == "instagram:pod0"

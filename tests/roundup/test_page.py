@@ -294,6 +294,19 @@ class TestEmptiness:
         assert "Nobody to list" in page.tidy("h2")
         assert page.open == []
 
+    @pytest.mark.parametrize(("n", "enough"), [(19, False), (20, True)])
+    def test_shows_peers_only_where_they_are_twenty_or_more(self, n, enough):
+        peers = replace(make_section().peers, n=n)
+        roundup = make_roundup(sections=(make_section("baking", peers=peers),))
+        pictures = draw_pictures(roundup)
+        page = Page(render_page(roundup, pictures))
+        (caption,) = page.tidy("figcaption")
+        assert ("peers’ median" in pictures["baking"]) == enough
+        assert (f"middle 90 % of {n} peers" in caption) == enough
+        assert (f"Too few peers to show theirs ({n}, the listed among them)." in caption) != enough
+        assert (f"Too few peers to show theirs ({n})." in page.all("desc")[0]["text"]) != enough
+        assert (peers.median is None) != enough
+
     def test_draws_no_picture_for_picks_without_a_rate(self):
         pick = make_pick(metrics=make_metrics(engagement_rate=None))
         assert draw_pictures(make_roundup(sections=(make_section("baking", (pick,)),))) == {}

@@ -3,12 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
+from closeknit.documents.likes import likes_in_words
+from closeknit.metrics.engagement_model import FEWEST_CREATORS
 from closeknit.metrics.metrics_schema import ABOUT
+from closeknit.metrics.peer_comparison import MOST_UNUSUAL_LIKES, UNUSUAL, likes_together
 from closeknit.metrics.registry import METRICS, Metric
 from closeknit.metrics.sufficiency import estimate_of, why_missing
 from closeknit.vocabulary.estimate import Estimate
 
 IDENTITY = ("creator_id", "handle", "niche", "tier", "followers")
+ASSUMED = f"by a published assumption, as the rates of fewer than {FEWEST_CREATORS} creators are known"
 
 
 def creator_json(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -40,6 +44,18 @@ def metric_json(metric: Metric, row: Mapping[str, Any]) -> dict[str, Any]:
         found["z"] = row.get(f"{metric.id}_z")
         found["peers"] = row.get(f"{metric.id}_peers")
     return found
+
+
+def likes_json(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the one z of the two signals of bought likes, and from where a round-up leaves somebody out."""
+    z = likes_together(row)
+    return {
+        "z": None if z is None else round(z, 4),
+        "peers": None if z is None else row["like_dispersion_peers"],
+        "unusual": None if z is None else abs(z) >= UNUSUAL,
+        "left_out_below": -MOST_UNUSUAL_LIKES,
+        "says": likes_in_words(row),
+    }
 
 
 def undisclosed_json(share: Estimate) -> dict[str, Any]:

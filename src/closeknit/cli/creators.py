@@ -90,6 +90,7 @@ def creators_command(
         check_stated(generation, figures)
         everything = as_json or as_csv or missing_csv is not None
         rows = list_creators(generation, query, None if everything else screen_columns())
+        fitted = generation.prior.fitted
     if missing_csv is not None:
         write_missing(missing_csv, [row for row in rows if row["followers"] is None][:limit])
     elif as_json:
@@ -99,7 +100,7 @@ def creators_command(
     elif as_csv:
         _print_csv(rows)
     else:
-        _print(rows, cut=limit is None and len(rows) == shown)
+        _print(rows, cut=limit is None and len(rows) == shown, fitted=fitted)
 
 
 def _stated(written: str) -> tuple[str, float]:
@@ -126,8 +127,8 @@ def _print_csv(rows: list[dict[str, Any]]) -> None:
     print_csv(columns, ([row[column] for column in columns] for row in told))
 
 
-def _print(rows: list[dict[str, Any]], cut: bool) -> None:
-    from closeknit.cli.creator_json import number
+def _print(rows: list[dict[str, Any]], cut: bool, fitted: bool) -> None:
+    from closeknit.cli.creator_json import ASSUMED, number
     from closeknit.metrics.registry import METRICS
     from closeknit.metrics.sufficiency import estimate_of
 
@@ -148,6 +149,8 @@ def _print(rows: list[dict[str, Any]], cut: bool) -> None:
         lines.append(cells)
     print_table(("", "creator", "niche", "followers", *(METRICS[m].label.split(" (")[0] for m in _SHOWN)), lines)
     say("Intervals are 80 %; a dash means not computable (closeknit show CREATOR says why).")
+    if not fitted:
+        say(f"Percentiles among peers are {ASSUMED}.")
     if cut:
         say(f"These are the first {len(rows)}; --limit shows more.")
 

@@ -45,13 +45,15 @@ def followers_command(
         sample = sample_of(generation, row["creator_id"])
         model = generation.models.accounts
     share = metric_json(METRICS["audience_fake_share"], row)
+    rate_from = "labels of the model" if share["estimate"] is None else "estimated share of this sample"
     if as_json:
         errors = model.errors
         facts = {"name": model.name, "licence": model.licence, "credit": model.credit, "errors": vars(errors)}
         print_json(
             {
                 "creator_id": row["creator_id"], "handle": row["handle"], "audience_fake_share": share,
-                "called": sample.called, "sample_of": sample.sample_of, "model": facts, "caution": _CAUTION,
+                "called": sample.called, "imported": sample.imported, "sample_of": sample.sample_of,
+                "model": facts, "caution": _CAUTION, "base_rate_from": rate_from,
                 "accounts": [_account(*each) for each in zip(sample.account_id, sample.verdicts, strict=True)],
             }
         )  # fmt: skip
@@ -79,11 +81,10 @@ def _print(
     from closeknit.metrics.registry import METRICS
 
     metric = METRICS["audience_fake_share"]
-    name = f"@{row['handle']}" if row["handle"] else row["creator_id"]
-    stands = f" of {sample.sample_of:,}" if sample.sample_of else ""
-    print(f"{name}: {counted(len(sample.account_id), 'followers')}{stands} with posts, followers and following known")
+    print(_counts(row, sample))
     if share["estimate"] is None:
-        print(f"Estimated share of fake or inactive followers: not computable, {share['why_missing']}.")
+        why = "" if sample.imported else f", {share['why_missing']}"
+        print(f"Estimated share of fake or inactive followers: not computable{why}.")
     else:
         low, high = number(metric, share["low"]), number(metric, share["high"])
         print(
@@ -104,7 +105,32 @@ def _print(
             for account_id, verdict in zip(sample.account_id[:limit], sample.verdicts[:limit], strict=True)
         ]  # fmt: skip
         print_table(("account", "estimated", "", "speaks for fake or inactive", "speaks against"), lines)
+        print(f"\n{_assumption(sample, model, share['estimate'] is not None)}")
         print(f"\n{_CAUTION}")
+
+
+def _counts(row: dict[str, Any], sample: "FollowerSample") -> str:
+    from closeknit.metrics.registry import FEWEST_ACCOUNTS
+
+    name = f"@{row['handle']}" if row["handle"] else row["creator_id"]
+    known = len(sample.account_id)
+    if sample.imported and known < FEWEST_ACCOUNTS:
+        return (
+            f"{name}: {counted(sample.imported, 'followers')} imported, but posts, followers and following of too few "
+            f"are known ({known}; {FEWEST_ACCOUNTS} needed). Import the figures as a table `accounts`."
+        )
+    stands = f" of {sample.sample_of:,}" if sample.sample_of else ""
+    return f"{name}: {counted(known, 'followers')}{stands} with posts, followers and following known"
+
+
+def _assumption(sample: "FollowerSample", model: "AccountModel", estimated: bool) -> str:
+    rate = f"{100 * sample.verdicts[0].base_rate:.0f} %"
+    if not estimated:
+        return f"Each percentage assumes that {rate} are fake or inactive, as many as of the labels of '{model.name}'."
+    return (
+        f"Each percentage assumes that {rate} of this audience are fake or inactive, as estimated (at least 1 %): "
+        "where few are, even an account marked x may be more likely real."
+    )
 
 
 def _reasons(reasons: Any) -> str:

@@ -43,7 +43,7 @@ def show_command(
 
 
 def _as_json(row: Mapping[str, Any], stated: list[dict[str, Any]], facts: dict[str, Any]) -> dict[str, Any]:
-    from closeknit.cli.creator_json import IDENTITY, metric_json, undisclosed_json
+    from closeknit.cli.creator_json import IDENTITY, likes_json, metric_json, undisclosed_json
     from closeknit.metrics.metrics_schema import ABOUT
     from closeknit.metrics.registry import METRICS
 
@@ -57,6 +57,7 @@ def _as_json(row: Mapping[str, Any], stated: list[dict[str, Any]], facts: dict[s
         "posts_by_kind": facts["posts"],
         "flags": {flag: row[flag] for flag in flags},
         **{metric.id: metric_json(metric, row) for metric in METRICS.values()},
+        "likes_together": likes_json(row),
         "undisclosed_share": undisclosed_json(facts["undisclosed"]),
         "stated": [{**line, "vendor": vendor_of(line), "says": sentence(line)} for line in stated],
         "population": facts["population"],
@@ -64,7 +65,8 @@ def _as_json(row: Mapping[str, Any], stated: list[dict[str, Any]], facts: dict[s
 
 
 def _print(row: Mapping[str, Any], stated: list[dict[str, Any]], facts: dict[str, Any]) -> None:
-    from closeknit.documents.described import niche_in_words, niches_in_words, place_in_words
+    from closeknit.documents.described import niche_in_words, niches_said, place_in_words
+    from closeknit.documents.likes import likes_in_words
     from closeknit.metrics.registry import METRICS
     from closeknit.metrics.sufficiency import why_missing
 
@@ -78,13 +80,14 @@ def _print(row: Mapping[str, Any], stated: list[dict[str, Any]], facts: dict[str
     ):
         print(f"{what}: {one_line(told)}")
     if row["niches"]:
-        print(f"posts by niche, as shares: {one_line(niches_in_words(row['niches']))}")
+        print(one_line(niches_said(row)))
     seen = f"last observed {_day(row['observed_at'])} by {row['source'] or 'posts only'}"
     print(f"{row['creator_id']}, as of {facts['as_of']:%Y-%m-%d}, {seen}")
     kinds = ", ".join(f"{count:,} {kind}" for kind, count in facts["posts"].items())
     thin = " (thin)" if row["thin"] and row["posts_n"] else ""
     print(f"posts known: {kinds or 'none'}; {row['posts_n'] or 0} in the window{thin}")
-    computed = [_line(metric, row) for metric in METRICS.values() if row[metric.id] is not None]
+    fitted = facts["population"]["engagement"]["fitted"]
+    computed = [_line(metric, row, fitted) for metric in METRICS.values() if row[metric.id] is not None]
     if computed:
         print()
         print_table(("metric", "estimate", "80 % interval", "95 % interval", "n", ""), computed)
@@ -92,6 +95,8 @@ def _print(row: Mapping[str, Any], stated: list[dict[str, Any]], facts: dict[str
     if missing:
         print("\nNot computable:")
         print_table(("metric", "why"), missing)
+    if likes := likes_in_words(row):
+        print(f"\n{likes}")
     print(f"\n{_undisclosed(facts['undisclosed'])}")
     _print_stated(stated)
     if computed:
@@ -101,8 +106,8 @@ def _print(row: Mapping[str, Any], stated: list[dict[str, Any]], facts: dict[str
             print(f"  {metric.label}: {metric.formula}. Window: {metric.window}. Source: {metric.source}.")
 
 
-def _line(metric: Any, row: Mapping[str, Any]) -> tuple[str, ...]:
-    from closeknit.cli.creator_json import number
+def _line(metric: Any, row: Mapping[str, Any], fitted: bool) -> tuple[str, ...]:
+    from closeknit.cli.creator_json import ASSUMED, number
     from closeknit.metrics.sufficiency import estimate_of
 
     found = estimate_of(metric, row)
@@ -116,6 +121,8 @@ def _line(metric: Any, row: Mapping[str, Any]) -> tuple[str, ...]:
         about += ", a sample" if row["comments_sampled"] else ""
     if metric.signal and row[f"{metric.id}_z"] is not None:
         about += f"; robust z {row[f'{metric.id}_z']:+.1f} beside {row[f'{metric.id}_peers']:,} peers"
+    if metric.id == "engagement_percentile" and not fitted:
+        about += f"; {ASSUMED}"
     return (metric.label, number(metric, found.estimate), inner, outer, str(found.n), about)
 
 

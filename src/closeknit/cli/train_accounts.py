@@ -14,8 +14,8 @@ def train_accounts_command(
         typer.Option(
             "--labels",
             metavar="FILE",
-            help="CSV with is_fake, posts, followers, following; also has_picture, is_private, bio_len, handle_digits "
-            "and handle_len where you have them.",
+            help="CSV with is_fake, posts, followers, following; also has_picture, is_private, bio_len, and "
+            "digit_share or handle_digits with handle_len, where you have them.",
             show_default=False,
         ),
     ],

@@ -41,6 +41,20 @@ def niches_in_words(niches: list[Mapping[str, Any]] | None) -> str:
     return "; ".join(f"{each['niche']} {each['share']:.3g}" for each in niches or ())
 
 
+def niches_said(row: Mapping[str, Any]) -> str:
+    """Return all niches of a creator and what says so: her posts, or her biography alone where no post tells.
+
+    >>> hers = [{"niche": "food", "share": 1.0}, {"niche": "baking", "share": 0.4}]
+    >>> niches_said({"niches": hers, "niche_focus_n": 7})
+    'posts by niche, as shares: food 1; baking 0.4'
+    >>> niches_said({"niches": hers, "niche_focus_n": 0})
+    'niches, from her biography alone: food; baking'
+    """
+    if row["niche_focus_n"]:
+        return f"posts by niche, as shares: {niches_in_words(row['niches'])}"
+    return f"niches, from her biography alone: {'; '.join(each['niche'] for each in row['niches'])}"
+
+
 def place_in_words(row: Mapping[str, Any], what: str) -> str:
     """Return a creator's language or country and how we know, or why it is not known.
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from closeknit.documents.page import environment, style
 from closeknit.honesty.introduction import MEANING, OPENING
-from closeknit.honesty.printing import PASSES, interval_text, ours_text
+from closeknit.honesty.printing import PASSES, interval_text, miss_text, ours_text
 from closeknit.honesty.rows import Report
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -21,7 +21,7 @@ def render_page(report: Report) -> str:
             report=report,
             opening=OPENING,
             meaning=MEANING,
-            missed=[row for row in report.rows if row.passes is False],
+            miss=miss_text,
             ours=ours_text,
             interval=interval_text,
             verdicts=PASSES,

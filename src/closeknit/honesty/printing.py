@@ -1,10 +1,11 @@
 """A report as aligned text and as a page of Markdown."""
 
+import re
 from collections.abc import Iterator
 from textwrap import wrap
 
 from closeknit.honesty.introduction import MEANING, OPENING
-from closeknit.honesty.rows import Chapter, Report, Row
+from closeknit.honesty.rows import Chapter, Figure, Report, Row
 
 HEADERS = ("figure", "ours", "95 % interval", "n", "published, baseline or target", "pass")
 WIDTH = 140
@@ -19,6 +20,22 @@ def ours_text(row: Row) -> str:
 def interval_text(row: Row) -> str:
     """Write the interval; blank where there is none."""
     return "" if row.interval is None else f"{row.interval[0]:.4f} - {row.interval[1]:.4f}"
+
+
+def miss_text(row: Row) -> str:
+    """Write a missed target as a sentence part: what was found, and what was promised or aimed at.
+
+    >>> miss_text(Row("x", "share that held", 0.9314, None, 500, "0.95 within; earlier 0.9", "", False))
+    '0.931 where 0.95 is promised; earlier 0.9'
+    >>> miss_text(Row("x", "AUC", 0.9268, None, 500, "at least 0.9432, naive Bayes", "", False))
+    '0.927; target: at least 0.9432, naive Bayes'
+    """
+    if row.ours is None:
+        return "not computed"
+    found = f"{row.ours:.3f}"
+    if promised := re.fullmatch(r"([\d.]+) within(.*)", row.published):
+        return f"{found} where {promised[1]} is promised{promised[2]}"
+    return f"{found}; target: {row.published}"
 
 
 def cells(row: Row) -> tuple[str, ...]:
@@ -65,9 +82,11 @@ def as_markdown(report: Report) -> str:
     """Write the page: what the tests mean, then a table for each figure."""
     made = f"Made on {report.made.isoformat()} by closeknit {report.version} with `make honesty`, seed {report.seed}."
     parts = ["# What we say about ourselves, checked", "", *_filled(" ".join(OPENING)), made, "", summary(report), ""]
-    if missed := [row for row in report.rows if row.passes is False]:
+    if report.missed:
         parts += ["## Targets we miss", ""]
-        parts += [f"- {row.what}: {ours_text(row)}, {row.published}. {row.note}".rstrip() for row in missed]
+        for chapter in report.missed:
+            parts.append(f"- [{_sentence(chapter.figure.what)}](#{_anchor(chapter.figure)})")
+            parts += [f"  - {row.what}: {miss_text(row)}. {_sentence(row.note)}".rstrip() for row in chapter.rows]
         parts.append("")
     parts += ["## What the tests mean, and what they do not", ""]
     for paragraph in MEANING:
@@ -81,9 +100,18 @@ def _filled(paragraph: str) -> list[str]:
     return [*wrap(paragraph, 118), ""]
 
 
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _anchor(figure: Figure) -> str:
+    """The name that readers of Markdown give a heading: small letters, hyphens for blanks, no punctuation."""
+    return re.sub(r"[^\w -]", "", figure.what.lower()).replace(" ", "-")
+
+
 def _chapter(chapter: Chapter) -> Iterator[str]:
     figure = chapter.figure
-    yield from (f"## {figure.what[0].upper()}{figure.what[1:]}", "")
+    yield from (f"## {_sentence(figure.what)}", "")
     yield from (f"Data and source: {figure.source}. Protocol: {figure.protocol}.", "")
     yield "| " + " | ".join((*HEADERS, "note")) + " |"
     yield "|---|---:|---:|---:|---|---|---|"

@@ -122,6 +122,15 @@ class Report:
         return {"met": met, "missed": missed, "reported": len(self.rows) - met - missed - absent, "absent": absent}
 
     @property
+    def missed(self) -> tuple[Chapter, ...]:
+        """The figures that miss a target, each with only the rows that do."""
+        left = (
+            replace(chapter, rows=tuple(row for row in chapter.rows if row.passes is False))
+            for chapter in self.chapters
+        )
+        return tuple(chapter for chapter in left if chapter.rows)
+
+    @property
     def complete(self) -> bool:
         """Whether every figure had its data."""
         return all(row.note != NOT_HERE for row in self.rows)

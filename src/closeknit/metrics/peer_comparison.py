@@ -19,6 +19,10 @@ from closeknit.metrics.closeness_parts import FEWEST_PEERS
 # Robust z from which a page speaks of something unusual. Largest jumps of followers have a heavy upper end: at 3 a
 # tenth of untouched windows would be named (docs/honesty.md), so they need more.
 UNUSUAL, UNUSUAL_JUMP = 3.0, 4.0
+# Bought likes make likes even and comments for them few, so these two are read together. A round-up leaves out
+# creators whose joint robust z is further below 0 than this, unless asked otherwise.
+BOUGHT_LIKES = ("like_dispersion", "comments_per_like")
+MOST_UNUSUAL_LIKES = 4.0
 NORMAL_MAD = 0.6745  # median absolute deviation of a normal law with SD 1
 Groups = NDArray[np.str_]
 
@@ -133,6 +137,18 @@ def together(*z: Any) -> Any:
     Source: Stouffer et al. 1949. Signals that go together anyway make it a little too large.
     """
     return sum(z[1:], start=z[0]) / len(z) ** 0.5
+
+
+def likes_together(row: Mapping[str, Any]) -> float | None:
+    """Return one z for how even a creator's likes are and how much is said for them; None where one is not known.
+
+    Far below 0 is how bought likes look.
+
+    Args:
+        row: Of `creator_metrics`.
+    """
+    z = [row[f"{metric_id}_z"] for metric_id in BOUGHT_LIKES]
+    return None if None in z else float(together(*z))
 
 
 _NO_PEERS = Spread(np.nan, np.nan, np.nan, 0)

@@ -8,12 +8,12 @@ import ibis.expr.types as ir
 
 from closeknit.documents import words
 from closeknit.metrics.metrics_schema import ABOUT
-from closeknit.metrics.peer_comparison import together
+from closeknit.metrics.peer_comparison import BOUGHT_LIKES, MOST_UNUSUAL_LIKES, together
 from closeknit.metrics.registry import METRICS
 from closeknit.metrics.sufficiency import estimate_of
 from closeknit.metrics.window import FEWEST_POSTS
 from closeknit.roundup.model import Gate, Peers, Pick, Section, SetAside
-from closeknit.roundup.reasons import BOUGHT_LIKES, audience_of, caveats_of, likes_of, pod_of, reasons_of
+from closeknit.roundup.reasons import audience_of, caveats_of, likes_of, pod_of, reasons_of
 from closeknit.vocabulary.tier import Tier
 from closeknit.warehouse.generation import Generation
 
@@ -42,7 +42,7 @@ class Choice:
     max_age_days: int = 90
     max_fake_share: float | None = 0.3
     max_pod_score: float | None = 0.3
-    max_unusual_likes: float | None = 4.0
+    max_unusual_likes: float | None = MOST_UNUSUAL_LIKES
 
 
 def choose(generation: Generation, choice: Choice) -> tuple[tuple[Section, ...], tuple[Gate, ...]]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from closeknit.metrics.closeness_parts import FEWEST_PEERS
 from closeknit.vocabulary.estimate import Estimate
 from closeknit.vocabulary.tier import Tier
 
@@ -60,9 +61,14 @@ class Peers:
     PERCENTILES = (5, 10, 25, 50, 75, 90, 95)
 
     @property
+    def shown(self) -> tuple[float, ...]:
+        """The percentiles that a page may show: empty where fewer than 20 peers, the listed among them, make them."""
+        return self.engagement if self.n >= FEWEST_PEERS else ()
+
+    @property
     def median(self) -> float | None:
-        """The middle rate; None without peers."""
-        return self.engagement[3] if self.engagement else None
+        """The middle rate; None with too few peers."""
+        return self.shown[3] if self.shown else None
 
 
 @dataclass(frozen=True)

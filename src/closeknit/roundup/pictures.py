@@ -23,7 +23,7 @@ def draw_pictures(roundup: Roundup) -> dict[str | None, str]:
 def _draw(section: Section, picks: list[Pick], key: str) -> str:
     rows = [IntervalRow(pick.name, _rate(pick), pick.metrics["engagement_rate"]) for pick in picks]
     return render_svg(
-        engagement_intervals(rows, section.peers.engagement),
+        engagement_intervals(rows, section.peers.shown),
         key=key,
         title=f"Engagement rates of the listed creators: {section.title}",
         description=_description(rows, section.peers),
@@ -46,8 +46,10 @@ def _rate(pick: Pick) -> str:
 def _description(rows: list[IntervalRow], peers: Peers) -> str:
     """The picture for people who hear the page."""
     lines = [f"{row.label}: {row.value}." for row in rows]
-    if peers.median is not None:
-        middle = words.percent_range(peers.engagement[0], peers.engagement[-1])
+    if peers.median is None:
+        lines.append(f"Too few peers to show theirs ({words.count(peers.n)}).")
+    else:
+        middle = words.percent_range(peers.shown[0], peers.shown[-1])
         lines.append(
             f"Behind each row, the middle 90 % of {words.count(peers.n)} peers: {middle}, "
             f"their median {words.percent(peers.median)}."

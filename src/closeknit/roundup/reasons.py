@@ -5,7 +5,7 @@ from typing import Any
 
 from closeknit.documents import words
 from closeknit.documents.described import STATED, how_niche_is_known
-from closeknit.metrics.peer_comparison import UNUSUAL, UNUSUAL_JUMP, together
+from closeknit.metrics.peer_comparison import BOUGHT_LIKES, UNUSUAL, UNUSUAL_JUMP, likes_together
 from closeknit.metrics.registry import METRICS
 from closeknit.metrics.sufficiency import NOT_COLLECTED, why_missing
 from closeknit.roundup.model import Peers
@@ -127,7 +127,7 @@ def _audience(row: Mapping[str, Any], metrics: Metrics) -> Iterator[str]:
         yield audience_of(row)
     if row["pod_score_low"]:
         yield pod_of(row)
-    both = _likes_together(row)
+    both = likes_together(row)
     if both is not None and both <= -UNUSUAL:
         yield likes_of(row)
     for metric_id, what in SIGNALS.items():
@@ -138,7 +138,6 @@ def _audience(row: Mapping[str, Any], metrics: Metrics) -> Iterator[str]:
             yield f"Unusual beside {words.counted(peers, 'peer', 'peers')}: {what[z > 0]} (robust z {_z(z)})."
 
 
-BOUGHT_LIKES = ("like_dispersion", "comments_per_like")
 # What a signal far above or below its peers looks like: (below, above); empty where that is nothing to look at.
 SIGNALS = {
     "like_dispersion": ("very even likes", ""),
@@ -152,11 +151,6 @@ SIGNALS = {
 }
 
 
-def _likes_together(row: Mapping[str, Any]) -> float | None:
-    z = [row[f"{metric_id}_z"] for metric_id in BOUGHT_LIKES]
-    return None if None in z else float(together(*z))
-
-
 def _z(z: float) -> str:
     return f"{z:+.1f}".replace("-", "−")
 
@@ -166,7 +160,7 @@ def likes_of(row: Mapping[str, Any]) -> str:
     even, few = (_z(row[f"{metric_id}_z"]) for metric_id in BOUGHT_LIKES)
     return (
         f"Unusual beside {words.counted(row['like_dispersion_peers'], 'peer', 'peers')}: even likes, few comments for "
-        f"them, as bought likes look (robust z {even} and {few}, together {_z(_likes_together(row) or 0.0)})."
+        f"them, as bought likes look (robust z {even} and {few}, together {_z(likes_together(row) or 0.0)})."
     )
 
 

@@ -21,11 +21,13 @@ class FollowerSample:
     Attributes:
         account_id: n.
         verdicts: What is estimated of each, n.
+        imported: How many followers were imported, with figures and without.
         sample_of: How many followers the sample stands for, None where not told.
     """
 
     account_id: tuple[str, ...]
     verdicts: tuple[Verdict, ...]
+    imported: int
     sample_of: int | None
 
     @property
@@ -52,9 +54,11 @@ def sample_of(generation: Generation, creator_id: str) -> FollowerSample:
     share = float(fake_shares(called, np.array([float(len(order))]), model.errors).estimate[0])
     # Without a share of her own the probabilities assume that of the model's labels.
     told = verdicts(accounts, model, None if np.isnan(share) else min(max(share, LEAST_SHARE), 1 - LEAST_SHARE))
-    stands_for = followers.sample_of.max().to_pyarrow().as_py()
+    counts = followers.aggregate(imported=followers.account_id.nunique(), stands_for=followers.sample_of.max())
+    (counted,) = counts.to_pyarrow().to_pylist()
     return FollowerSample(
         tuple(batch["account_id"][place].as_py() for place in order),
         tuple(told[place] for place in order),
-        None if stands_for is None else int(stands_for),
+        counted["imported"],
+        counted["stands_for"],
     )

@@ -9,7 +9,7 @@ another kind, the model finds fewer of them and the share is too low (docs/hones
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import special, stats
+from scipy import special
 
 from closeknit.audience.accounts.model import Errors
 from closeknit.metrics.arrays import Floats
@@ -110,8 +110,11 @@ def share_quantiles(called: Floats, n: Floats, errors: Errors, at: tuple[float, 
 
 def _rates(errors: Errors) -> Floats:
     """Catch and alarm rates that the measured counts leave possible, 2 x draws; each catch above its alarm rate."""
+    # Half a second to import, which only those pay for who estimate a share.
+    from scipy.stats import qmc
+
     # Moved off the edges: at 0 and 1 the laws have no finite quantile.
-    draws = stats.qmc.Sobol(2, scramble=False).random_base2(DRAWS) + 0.5 / 2**DRAWS
+    draws = qmc.Sobol(2, scramble=False).random_base2(DRAWS) + 0.5 / 2**DRAWS
     weight = ANOTHER_SAMPLE
     catch = _beta(errors.caught * weight, (errors.fake - errors.caught) * weight, draws[:, 0])
     alarm = _beta(errors.alarms * weight, (errors.real - errors.alarms) * weight, draws[:, 1])
