@@ -1,0 +1,265 @@
+"""From amounts to whole creators: a small whole-number problem over those in doubt, measured by the goal itself."""
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import highspy
+import numpy as np
+from numpy.typing import NDArray
+
+from closeknit.metrics.arrays import Floats
+from closeknit.planning.optimise.extensive import fits, solve_written_out
+from closeknit.planning.optimise.master import TAIL_PART, Master
+from closeknit.planning.optimise.problem import Choice, Conflict, Problem, Solved
+from closeknit.planning.optimise.risk import scored
+from closeknit.planning.optimise.solver import quiet_solver
+from closeknit.planning.optimise.swaps import improved
+
+if TYPE_CHECKING:
+    from closeknit.planning.optimise.solve import Relaxed
+
+IN_DOUBT = 120  # pairs beside the fractional ones that may still change
+SWAPPED = 200  # pairs that single moves are tried with
+LONGEST = 1.5  # seconds for making the answer of many candidates whole
+FEW = 3_000  # candidates up to which there is more patience, as one creator more or less is a larger part
+TRIES = 3
+EXACT = 600  # candidates up to which no pair is taken as settled
+NEAR = 5e-5  # relative distance of bound and choice at which few candidates count as solved
+ENOUGH = 3e-4  # the same of many candidates
+IDLE = 1  # tries without a better choice after which to stop
+PATIENCE = 0.4  # seconds for one whole-number problem of many candidates; of few, 20
+
+
+def make_whole(
+    problem: Problem, master: Master, relaxed: "Relaxed", bound: float, surplus: Floats, until: float
+) -> Solved | Conflict:
+    """Return the best whole choice found, and its bound.
+
+    Few candidates are solved to the end: the whole-number problem is solved with all pairs, and each answer adds its
+    tangent until they meet; the solver's own bound then replaces the relaxation's where it is lower.
+
+    Args:
+        problem: What is solved.
+        master: The restricted problem with its tangents.
+        relaxed: Its relaxation.
+        bound: Of the relaxation, over all candidates.
+        surplus: What each offer adds beyond its price, n x k.
+        until: When to stop, by the monotonic clock.
+    """
+    exact = len(problem.allowed) <= EXACT
+    if exact and fits(master):
+        start = _filled(master, relaxed, np.arange(len(master.creators)), np.zeros(len(master.creators)))
+        written = solve_written_out(master, start, max(until - time.monotonic(), 0.5))
+        if written.amounts is not None:
+            reached = scored(master.totals(written.amounts).total, problem.caution)
+            return _solved(master, relaxed, _Found(written.amounts, reached, min(bound, written.bound)), surplus)
+    for in_doubt in (len(master.creators),) if exact else (IN_DOUBT, 10 * IN_DOUBT, len(master.creators)):
+        found = _tried(master, relaxed, _in_doubt(relaxed, in_doubt), bound, until, exact=exact)
+        if found.amounts is not None:
+            break
+    if found.amounts is None:
+        return Conflict((), forced=False)
+    near = _in_doubt(relaxed, SWAPPED)
+    if found.bound - found.reached > NEAR * abs(found.bound):
+        found.amounts = improved(
+            master,
+            found.amounts,
+            near,
+            min(until, time.monotonic() + (LONGEST if len(problem.allowed) <= FEW else PATIENCE)),
+        )
+        found.reached = max(found.reached, scored(master.totals(found.amounts).total, problem.caution))
+    return _solved(master, relaxed, found, surplus)
+
+
+def _solved(master: Master, relaxed: "Relaxed", found: "_Found", surplus: Floats) -> Solved:
+    assert found.amounts is not None
+    tight = tuple(int(n) for n in np.flatnonzero(np.abs(relaxed.prices) > 1e-12))
+    return Solved(
+        _chosen(master, found.amounts), found.reached, max(found.bound, found.reached),
+        np.unique(master.creators), surplus, tight,
+    )  # fmt: skip
+
+
+def filled_up(master: Master, relaxed: "Relaxed") -> Choice | None:
+    """Return the relaxation filled up while every limit has room; None where a lower end is not met."""
+    doubt = _in_doubt(relaxed, IN_DOUBT)
+    amounts = np.rint(relaxed.amounts)
+    amounts[doubt] = 0.0
+    filled = _filled(master, relaxed, doubt, amounts)
+    return None if filled is None else _chosen(master, filled)
+
+
+def _chosen(master: Master, amounts: Floats) -> Choice:
+    chosen = np.flatnonzero(amounts > 0.5)
+    order = chosen[np.argsort(master.creators[chosen])]
+    return Choice(master.creators[order], master.kinds[order])
+
+
+@dataclass
+class _Found:
+    amounts: Floats | None
+    reached: float
+    bound: float
+
+
+@dataclass(frozen=True)
+class _Effort:
+    """How long to try.
+
+    Attributes:
+        tries: Whole-number problems.
+        seconds: For each.
+        idle: Tries without a better choice after which to stop.
+        near: Relative distance of bound and choice at which it is good enough.
+    """
+
+    tries: int
+    seconds: float
+    idle: int
+    near: float
+
+
+def _effort(candidates: int, *, exact: bool) -> _Effort:
+    if exact:
+        return _Effort(60, 20.0, 60, NEAR)
+    more = 4 if candidates <= FEW else 1
+    return _Effort(TRIES * more, PATIENCE * more**0.5, IDLE * more, ENOUGH)
+
+
+def _tried(
+    master: Master, relaxed: "Relaxed", doubt: NDArray[np.intp], bound: float, until: float, *, exact: bool
+) -> _Found:
+    found = _Found(None, -np.inf, bound)
+    caution, effort = master.problem.caution, _effort(len(master.problem.allowed), exact=exact)
+    if not exact:
+        until = min(until, time.monotonic() + LONGEST)
+    amounts = np.rint(relaxed.amounts)
+    amounts[doubt] = 0.0
+    filled = _filled(master, relaxed, doubt, amounts)
+    if filled is not None:
+        found.reached, found.amounts = scored(master.totals(filled).total, caution), filled
+    idle = 0
+    for _ in range(effort.tries):
+        near = effort.near * max(abs(found.bound), master.scale)
+        if found.bound - found.reached <= near or idle >= effort.idle:
+            break
+        small = _Small(master, doubt, amounts)
+        whole = small.solved(max(min(until - time.monotonic(), effort.seconds), 0.2))
+        if whole is None:
+            break
+        totals = master.totals(whole)
+        value = scored(totals.total, caution)
+        found.bound = min(found.bound, small.bound) if exact else found.bound
+        idle += value <= found.reached
+        if value > found.reached:
+            found.reached, found.amounts = value, whole
+        met = small.promised - value <= 0.2 * near or time.monotonic() > until
+        if met or not master.add_tangents_at(totals, small.parts, 0.02 * near / max(master.parts, 1)):
+            break
+    return found
+
+
+def _filled(master: Master, relaxed: "Relaxed", doubt: NDArray[np.intp], settled: Floats) -> Floats | None:
+    """Add pairs in doubt, largest amount first, while every limit has room; None where a lower end is not met so."""
+    rows, amounts = master.problem.rows, settled.copy()
+    chosen = np.flatnonzero(settled > 0.5)
+    taken = np.array([row.of(master.creators[chosen], master.kinds[chosen]).sum() for row in rows])
+    each = np.array([row.of(master.creators[doubt], master.kinds[doubt]) for row in rows]).reshape(
+        len(rows), len(doubt)
+    )
+    high = np.array([row.high + 1e-9 * abs(row.high) if np.isfinite(row.high) else np.inf for row in rows])
+    low = np.array([row.low - 1e-9 * abs(row.low) if np.isfinite(row.low) else -np.inf for row in rows])
+    has = set(master.creators[chosen].tolist())
+    for place in np.lexsort((-relaxed.surplus[doubt], -relaxed.amounts[doubt])):
+        creator = int(master.creators[doubt[place]])
+        wanted = relaxed.amounts[doubt[place]] > 0 or relaxed.surplus[doubt[place]] > -1e-9 * master.scale
+        if creator not in has and wanted and (taken + each[:, place] <= high).all():
+            amounts[doubt[place]] = 1.0
+            taken += each[:, place]
+            has.add(creator)
+    met = (taken >= low).all() and has.issuperset(master.problem.forced.tolist())
+    return amounts if met else None
+
+
+def _in_doubt(relaxed: "Relaxed", few: int) -> NDArray[np.intp]:
+    """Pairs that are not clearly in or out: the fractional ones and those that are nearly worth their price."""
+    whole = (relaxed.amounts < 1e-6) | (relaxed.amounts > 1 - 1e-6)
+    doubt = np.where(whole, np.abs(relaxed.surplus), -1.0)
+    few = min(few + int((~whole).sum()), len(doubt))
+    return np.sort(np.argpartition(doubt, few - 1)[:few]) if few else np.zeros(0, np.intp)
+
+
+class _Small:
+    """The whole-number problem over the pairs in doubt; what is settled is a constant."""
+
+    def __init__(self, master: Master, doubt: NDArray[np.intp], settled: Floats) -> None:
+        self._master, self._doubt, self._settled = master, doubt, settled
+        problem = master.problem
+        self.solver = solver = quiet_solver()
+        solver.setOptionValue("mip_rel_gap", 0.2 * NEAR)
+        base = master.totals(settled)
+        fixed = np.flatnonzero(settled > 0.5)
+        for _ in range(master.cells):
+            solver.addCol(-(1 - problem.caution), -highspy.kHighsInf, highspy.kHighsInf, 0, _NO_ROWS, _NO_VALUES)
+        if master.has_tail:
+            solver.addCol(-problem.caution, -highspy.kHighsInf, highspy.kHighsInf, 0, _NO_ROWS, _NO_VALUES)
+        outcomes = master.outcomes[doubt]
+        means = np.zeros(len(doubt)) if master.cells else outcomes.mean(axis=1, dtype=np.float64)
+        const = 0.0 if master.cells else (1 - problem.caution) * base.total.mean()
+        solver.changeObjectiveOffset(-const / master.scale)
+        for mean in means:
+            solver.addCol(-(1 - problem.caution) * mean / master.scale, 0.0, 1.0, 0, _NO_ROWS, _NO_VALUES)
+        columns = np.arange(len(doubt)) + master.parts
+        for column in columns:
+            solver.changeColIntegrality(int(column), highspy.HighsVarType.kInteger)
+        self._add_limits(columns, fixed)
+        self._add_one_offer(columns, fixed)
+        group = None if problem.group is None else problem.group[master.creators[doubt]]
+        slopes = master.slopes(outcomes, group, master.tangents)
+        for tangent, slope in zip(master.tangents, slopes, strict=True):
+            part = master.cells if tangent.part == TAIL_PART else tangent.part
+            own = base.loads if tangent.part == TAIL_PART else base.loads[tangent.part][None, :]
+            const = (tangent.const + float((tangent.weights * own).sum())) / master.scale
+            used = np.flatnonzero(slope)
+            index = np.concatenate(([part], columns[used])).astype(np.int32)
+            solver.addRow(-highspy.kHighsInf, const, len(index), index, np.concatenate(([1.0], -slope[used])))
+
+    def _add_limits(self, columns: NDArray[np.int64], fixed: NDArray[np.intp]) -> None:
+        master = self._master
+        for row, unit in zip(master.problem.rows, master.row_scale, strict=True):
+            taken = row.of(master.creators[fixed], master.kinds[fixed]).sum()
+            own = row.of(master.creators[self._doubt], master.kinds[self._doubt]) / unit
+            used = np.flatnonzero(own)
+            index = columns[used].astype(np.int32)
+            self.solver.addRow((row.low - taken) / unit, (row.high - taken) / unit, len(index), index, own[used])
+
+    def _add_one_offer(self, columns: NDArray[np.int64], fixed: NDArray[np.intp]) -> None:
+        master, forced = self._master, set(self._master.problem.forced.tolist())
+        taken = set(master.creators[fixed].tolist())
+        who = master.creators[self._doubt]
+        for creator in np.unique(who).tolist():
+            index = columns[who == creator].astype(np.int32)
+            low = 1.0 if creator in forced and creator not in taken else -highspy.kHighsInf
+            high = 0.0 if creator in taken else 1.0
+            if len(index) > 1 or low > 0 or high < 1:
+                self.solver.addRow(low, high, len(index), index, np.ones(len(index)))
+
+    def solved(self, seconds: float) -> Floats | None:
+        """Return amounts of all pairs, whole numbers; None where none was found in the time given."""
+        self.solver.setOptionValue("time_limit", seconds)
+        self.solver.run()
+        info = self.solver.getInfo()
+        if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
+            return None
+        values = np.array(self.solver.getSolution().col_value)
+        scale = self._master.scale
+        self.parts = values[: self._master.parts] * scale
+        self.promised = -info.objective_function_value * scale
+        self.bound = -info.mip_dual_bound * scale
+        amounts = self._settled.copy()
+        amounts[self._doubt] = np.rint(values[self._master.parts :])
+        return amounts
+
+
+_NO_ROWS, _NO_VALUES = np.zeros(0, np.int32), np.zeros(0)
