@@ -16,6 +16,7 @@ from closeknit.cli import (
     honesty,
     importing,
     niches,
+    plan,
     refresh,
     roundup,
     show,
@@ -39,6 +40,7 @@ app.command("ads")(ads.ads_command)
 app.command("followers")(followers.followers_command)
 app.command("forecast")(forecast.forecast_command)
 app.command("roundup")(roundup.roundup_command)
+app.command("plan")(plan.plan_command)
 app.command("benchmarks")(benchmarks.benchmarks_command)
 app.command("refresh")(refresh.refresh_command)
 app.command("niches")(niches.niches_command)

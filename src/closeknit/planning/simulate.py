@@ -1,0 +1,323 @@
+"""What comes of inviting some creators, on fresh luck: who accepts, who must wait, who posts, and what the posts bring.
+
+Acceptance takes its budget, gift and hours when it happens; who accepts when they are used up is put on the waiting
+list and costs nothing. So spending never exceeds the budget in any course. All choices are simulated on the same luck:
+the same creator accepts in the same scenarios, whoever else is invited.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
+from closeknit.metrics.arrays import Floats
+from closeknit.planning.beliefs import Beliefs, Drawn, draw, engagement_log, log_click_rate, log_order_rate, log_reach
+from closeknit.planning.candidates import Candidates
+from closeknit.planning.deals import Deals
+from closeknit.planning.optimise.problem import Choice, Saturation
+from closeknit.planning.outcomes import Single
+from closeknit.planning.setting import NICHE_ENGAGEMENT, POST_ENGAGEMENT, base_logits
+
+Mask = NDArray[np.bool_]
+LEAST, MOST, MEMORY = 1_000, 4_000, 3_000_000  # scenarios, and creators x scenarios kept at once
+
+
+@dataclass(frozen=True)
+class World:
+    """What happens to c creators in r scenarios, whoever of them is invited, c x r unless said otherwise.
+
+    Attributes:
+        creators: Their numbers among the candidates, c, ascending.
+        accept: Log odds that belong to her and the scenario; those of the deal are added.
+        answer: Below the probability she accepts.
+        post: Log odds to post.
+        keep: Below the probability she posts.
+        wait: When she answers; the first is served first.
+        reach: People her post would reach.
+        clicks: Clicks it would bring.
+        orders: Orders it would bring.
+        engagements: Likes and comments it would bring.
+        shared: Stage -> what all creators have in common in a scenario, r.
+    """
+
+    creators: NDArray[np.intp]
+    accept: Single
+    answer: Single
+    post: Single
+    keep: Single
+    wait: Single
+    reach: Single
+    clicks: Single
+    orders: Single
+    engagements: Single
+    shared: dict[str, Floats]
+
+    @property
+    def scenarios(self) -> int:
+        """How many scenarios there are."""
+        return int(self.accept.shape[1])
+
+    def places(self, creators: NDArray[np.intp]) -> NDArray[np.intp]:
+        """Return where creators stand in the world."""
+        return np.searchsorted(self.creators, creators)
+
+
+def scenarios_for(creators: int) -> int:
+    """Return how many scenarios fit into memory."""
+    return int(np.clip(MEMORY // max(creators, 1), LEAST, MOST))
+
+
+def make_world(beliefs: Beliefs, some: Candidates, creators: NDArray[np.intp], seed: int) -> World:
+    """Draw what would happen to c creators.
+
+    Args:
+        beliefs: What is believed.
+        some: All who may be invited in any of the choices to compare, c.
+        creators: Their numbers among all candidates, ascending, c.
+        seed: Of the luck.
+    """
+    rng = np.random.default_rng([seed, 2])
+    c, r = len(creators), scenarios_for(len(creators))
+    levels = draw(beliefs, some.niche, some.creator_id, some.handle, rng, r, some.rate_spread)
+
+    def single(values: Floats) -> Single:
+        return values.astype(np.float32)
+
+    def value(stage: Drawn) -> Single:
+        sd = np.hypot(stage.spread, stage.noise).astype(np.float32)[:, None]
+        return stage.rows[stage.row] + sd * rng.standard_normal((c, r), np.float32)
+
+    fakes = np.isnan(some.fake_share)
+    real = np.ones((c, r), np.float32)
+    usual = beliefs.value("fake_share")
+    if fakes.any():
+        # Audience quality that no sample tells: somebody's followers may be mostly bought.
+        own = rng.beta(1.0, 1 / usual - 1, (int(fakes.sum()), 1))
+        real[fakes] = np.minimum((1 - own) / (1 - usual), 1 / (1 - usual))
+    reach = np.exp(
+        single(log_reach(beliefs, some.followers, some.rate, some.fake_share))[:, None] + value(levels.reach)
+    )
+    reach *= real
+    clicks = rng.poisson(
+        reach * np.exp(single(log_click_rate(beliefs, some.followers))[:, None] + value(levels.clicks))
+    )
+    orders = rng.poisson(
+        clicks * np.exp(single(log_order_rate(beliefs, some.followers))[:, None] + value(levels.orders))
+    )
+    shared = {name: stage.rows.mean(axis=0).astype(np.float64) for name, stage in vars(levels).items()}
+    return World(
+        creators, value(levels.accept), rng.random((c, r), np.float32),
+        value(levels.post), rng.random((c, r), np.float32),
+        rng.random((c, r), np.float32), single(reach), single(clicks), single(orders),
+        _engagements(beliefs, some, rng, r), shared,
+    )  # fmt: skip
+
+
+def _engagements(beliefs: Beliefs, some: Candidates, rng: np.random.Generator, r: int) -> Single:
+    mean, spread = engagement_log(beliefs, some.followers, some.rate, some.rate_spread)
+    names, niche = np.unique(some.niche, return_inverse=True)
+    shared = rng.normal(0, beliefs.value("season_engagement"), r) + rng.normal(0, NICHE_ENGAGEMENT, (len(names), r))
+    own = mean[:, None] + np.log(some.followers)[:, None] - POST_ENGAGEMENT**2 / 2 + shared[niche]
+    own = own + rng.normal(0, spread[:, None], (len(some), r)) + rng.normal(0, POST_ENGAGEMENT, (len(some), r))
+    return np.exp(own).astype(np.float32)
+
+
+@dataclass(frozen=True)
+class Course:
+    """What came of a choice in r scenarios.
+
+    Attributes:
+        accepted: Creators who accepted and were taken, r.
+        waitlisted: Creators who accepted and had to wait, r.
+        spent: Minor units, r.
+        live: Posts live, r.
+        reach: Different people reached, r.
+        clicks: r.
+        orders: r.
+        engagements: r.
+        margin: Minor units that orders bring, after commission and all that was spent, r.
+        each: What each of m creators brought in units of the goal, without waiting, m x r.
+        overlap: Share of the people reached whom two or more posts reached, mean.
+    """
+
+    accepted: Floats
+    waitlisted: Floats
+    spent: NDArray[np.int64]
+    live: Floats
+    reach: Floats
+    clicks: Floats
+    orders: Floats
+    engagements: Floats
+    margin: Floats
+    each: Single
+    overlap: float
+
+    def of(self, goal: str) -> Floats:
+        """Return what was wanted, r."""
+        found: Floats = self.live if goal == "posts" else getattr(self, goal)
+        return found
+
+
+def run(
+    world: World, beliefs: Beliefs, candidates: Candidates, deals: Deals, choice: Choice, saturation: Saturation
+) -> Course:
+    """Simulate inviting m creators with one deal each.
+
+    Args:
+        world: That all of them are in.
+        beliefs: With the brief.
+        candidates: n.
+        deals: n x k.
+        choice: Who is invited with what.
+        saturation: Cells whose audiences overlap.
+    """
+    brief = beliefs.brief
+    at = world.places(choice.creators)
+    warmth = np.where(candidates.warmth == "", brief.warmth, candidates.warmth)[choice.creators]
+    accept_logits, post_logits = base_logits(beliefs, deals, warmth)
+    m = np.arange(len(at))
+    chance = special.expit(world.accept[at] + accept_logits[m, choice.kinds].astype(np.float32)[:, None])
+    accepts = world.answer[at] < chance
+    cost = deals.cost[choice.creators, choice.kinds]
+    taken = served(accepts, world.wait[at], cost, brief.budget, _stocks(deals, choice), _most_hours(beliefs))
+    posts = special.expit(world.post[at] + post_logits[m, choice.kinds].astype(np.float32)[:, None])
+    keeps = world.keep[at] < posts
+    live = taken & keeps
+    spent = cost @ taken.astype(np.int64)
+    per_order = deals.per_order[choice.kinds]
+    orders = world.orders[at]
+    load, parts, overlap = _unique(world.reach[at] * live, saturation, saturation.cell[choice.creators])
+    would = accepts & keeps
+    each = _each(brief.goal, world, at, would, per_order, cost, accepts)
+    return Course(
+        accepted=taken.sum(axis=0, dtype=np.float64),
+        waitlisted=(accepts & ~taken).sum(axis=0, dtype=np.float64),
+        spent=spent,
+        live=live.sum(axis=0, dtype=np.float64),
+        reach=parts,
+        clicks=(world.clicks[at] * live).sum(axis=0, dtype=np.float64),
+        orders=(orders * live).sum(axis=0, dtype=np.float64),
+        engagements=(world.engagements[at] * live).sum(axis=0, dtype=np.float64),
+        margin=per_order @ (orders * live).astype(np.float64) - spent,
+        each=each,
+        overlap=overlap if load > 0 else 0.0,
+    )
+
+
+def _each(
+    goal: str,
+    world: World,
+    at: NDArray[np.intp],
+    would: Mask,
+    per_order: Floats,
+    cost: NDArray[np.int64],
+    accepts: Mask,
+) -> Single:
+    if goal == "posts":
+        return would.astype(np.float32)
+    if goal == "margin":
+        brought = world.orders[at] * would * per_order[:, None] - accepts * cost[:, None]
+        return brought.astype(np.float32)
+    found: Single = getattr(world, goal)[at] * would
+    return found
+
+
+def _stocks(deals: Deals, choice: Choice) -> list[tuple[Mask, int]]:
+    """For every product that may run out: whose deal takes one, m, and how many there are."""
+    products = {deal.product.name: deal.product for deal in deals.deals}
+    return [
+        (np.array([deal.product.name == name for deal in deals.deals])[choice.kinds], product.stock)
+        for name, product in products.items()
+        if product.stock is not None
+    ]
+
+
+def _most_hours(beliefs: Beliefs) -> int | None:
+    """How many creators the hours are enough for; None = any number."""
+    brief = beliefs.brief
+    if brief.hours_per_week is None or brief.minutes <= 0:
+        return None
+    return int(brief.hours_per_week * brief.weeks * 60 / brief.minutes + 1e-9)
+
+
+def served(
+    accepts: Mask,
+    wait: Single,
+    cost: NDArray[np.int64],
+    budget: int,
+    stocks: list[tuple[Mask, int]],
+    most: int | None,
+) -> Mask:
+    """Return who is taken, first come first served, m x r; the others who accept must wait.
+
+    Who does not fit any more waits; somebody cheaper who comes later may still fit.
+
+    Args:
+        accepts: Who accepts, m x r.
+        wait: When each answers, m x r.
+        cost: Minor units due on acceptance, m.
+        budget: Minor units.
+        stocks: Who takes one of a product, m, and how many there are.
+        most: How many creators there are hours for; None = any number.
+    """
+    # A first look at all scenarios: mostly everything fits, and nobody has to wait.
+    demand = cost @ accepts.astype(np.int64)
+    short = demand > budget
+    for takes, stock in stocks:
+        short |= accepts[takes].sum(axis=0) > stock
+    if most is not None:
+        short |= accepts.sum(axis=0) > most
+    taken = accepts.copy()
+    for scenario in np.flatnonzero(short).tolist():
+        taken[:, scenario] = _first_come(accepts[:, scenario], wait[:, scenario], cost, budget, stocks, most)
+    return taken
+
+
+def _first_come(
+    accepts: Mask,
+    wait: Single,
+    cost: NDArray[np.int64],
+    budget: int,
+    stocks: list[tuple[Mask, int]],
+    most: int | None,
+) -> Mask:
+    came = np.flatnonzero(accepts)
+    came = came[np.argsort(wait[came], kind="stable")]
+    costs = cost[came]
+    takes = np.array([mask[came] for mask, _ in stocks]).reshape(len(stocks), len(came))
+    gifts = np.array([stock for _, stock in stocks])
+    places = len(came) if most is None else most
+    # Until something is used up for the first time, everybody is served.
+    fits = (np.cumsum(costs) <= budget) & (np.arange(len(came)) < places)
+    fits &= (np.cumsum(takes, axis=1) <= gifts[:, None]).all(axis=0)
+    first = int(np.argmin(np.append(fits, False)))
+    taken = np.zeros(len(accepts), bool)
+    taken[came[:first]] = True
+    left, places = budget - int(costs[:first].sum()), places - first
+    remaining = (gifts - takes[:, :first].sum(axis=1)).tolist()
+    cheapest = int(costs[first:].min(initial=budget + 1))
+    for number in range(first, len(came)):
+        if left < cheapest or places == 0:
+            break
+        price, wanted = int(costs[number]), [n for n in range(len(stocks)) if takes[n, number]]
+        if price <= left and all(remaining[n] > 0 for n in wanted):
+            left, places = left - price, places - 1
+            for n in wanted:
+                remaining[n] -= 1
+            taken[came[number]] = True
+    return taken
+
+
+def _unique(loads: Single, saturation: Saturation, cell: NDArray[np.int32]) -> tuple[float, Floats, float]:
+    """Return the sum of all reach, different people reached, r, and the share reached twice or more."""
+    total = np.zeros(loads.shape[1])
+    once = twice = 0.0
+    for number in np.unique(cell).tolist():
+        size = saturation.size[number]
+        load = loads[cell == number].sum(axis=0, dtype=np.float64) / size
+        reached = -np.expm1(-load)
+        total += size * reached
+        once += size * float(reached.mean())
+        twice += size * float((reached - load * np.exp(-load)).mean())
+    return float(loads.sum(dtype=np.float64)), total, twice / once if once > 0 else 0.0
