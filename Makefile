@@ -69,9 +69,10 @@ models: setup ## Learn the models that ship from data whose licence allows it (n
 	  --out src/closeknit/audience/spam/default.json --name "ScamSpot 2023" --licence "MIT" \
 	  --credit "S. Erben, ScamSpot (scamspot_ig-comment-scraper), 2023"
 
-bench: setup ## Time metrics, imports, queries and audience signals beside the floor, pandas and Polars
+bench: setup ## Time metrics, imports, queries and audience signals beside the floor, pandas and Polars, and plans
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/audience.py
+	$(BIN)/python benchmarks/planning.py
 
 bench-large: setup ## The same at every size from 0.1 to 10 million posts
 	$(BIN)/python benchmarks/run.py --growth

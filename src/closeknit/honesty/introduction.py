@@ -27,8 +27,10 @@ MEANING = (
     "agree with all of them.",
     "The accounts are from 2017 to 2024, most of them from 2018 and 2019, chosen by researchers who studied "
     "automation, spam or influencers: people who advertise today differ, and nothing here says by how much.",
-    "Not here: what campaigns bring (synthetic controls and tests by region) and how near a plan comes to the best "
-    "possible one, because closeknit does neither yet; and automated accounts, whose labelled half is in no public "
+    "Rows on plans judge closeknit by brands and creators that it invented from its own assumptions: they show that "
+    "forecasts and plans do what they say if the assumptions hold, and not that these do.",
+    "Not here: what campaigns bring (synthetic controls and tests by region), because closeknit does not do that yet; "
+    "and automated accounts, whose labelled half is in no public "
     "copy of InstaFake that we found, so that only false alarms on the other half can be counted.",
     "Controls are methods that must fail or published results that must come out again; they show that the tests can "
     "tell right from wrong. A row that says NO stays until the library has changed, not the target.",

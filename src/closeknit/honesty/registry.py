@@ -19,6 +19,11 @@ from closeknit.honesty.figures import (
     next_posts,
     niche,
     percentiles,
+    planning_calibration,
+    planning_diversification,
+    planning_exploration,
+    planning_learning,
+    planning_optimum,
     printed_intervals,
     ranking,
     replies,
@@ -55,6 +60,11 @@ FIGURES: tuple[Figure, ...] = (
     advertising.FIGURE,
     ad_agreement.FIGURE,
     spam.FIGURE,
+    planning_calibration.FIGURE,
+    planning_learning.FIGURE,
+    planning_exploration.FIGURE,
+    planning_diversification.FIGURE,
+    planning_optimum.FIGURE,
 )
 
 
