@@ -9,6 +9,8 @@ from closeknit.planning.brief import CAUTION
 from closeknit.planning.goal_words import NOUNS, amount, amount_range, quantity
 from closeknit.planning.model import FrontierPoint, Outcome, Plan
 
+LONGEST_VALUE = 26
+
 
 def draw_pictures(plan: Plan) -> dict[str, str]:
     """Return name -> SVG: outcomes, histogram, frontier; what cannot be drawn is left out.
@@ -49,7 +51,11 @@ def _outcomes(plan: Plan) -> str:
 
 def _row(label: str, outcome: Outcome, plan: Plan, *, chosen: bool) -> OutcomeRow:
     goal, currency = _goal(plan), _currency(plan)
-    value = f"{amount(outcome.mean, goal, currency)} ({_bare_range(outcome, plan)})"
+    mean = amount(outcome.mean, goal, currency)
+    value = f"{mean} ({_bare_range(outcome, plan)})"
+    if len(value) > LONGEST_VALUE:
+        # A long range would cut off the name; the bar shows it, and the table below spells it out.
+        value = mean
     return OutcomeRow(label, value, *_numbers(outcome), chosen=chosen)
 
 
