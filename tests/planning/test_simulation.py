@@ -239,5 +239,5 @@ class TestOneBigName:
 
 
 def test_memory_bounds_the_scenarios():
-    assert scenarios_for(0) == scenarios_for(10) == 4_000
+    assert scenarios_for(0) == scenarios_for(10) == 2_000
     assert scenarios_for(10**6) == 1_000

@@ -20,7 +20,7 @@ from closeknit.planning.outcomes import Single
 from closeknit.planning.setting import NICHE_ENGAGEMENT, POST_ENGAGEMENT, base_logits
 
 Mask = NDArray[np.bool_]
-LEAST, MOST, MEMORY = 1_000, 4_000, 3_000_000  # scenarios, and creators x scenarios kept at once
+LEAST, MOST, MEMORY = 1_000, 2_000, 3_000_000  # scenarios, and creators x scenarios kept at once
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,11 @@ from closeknit.metrics.arrays import Floats
 from closeknit.planning.optimise.master import Master
 from closeknit.planning.optimise.problem import TAIL
 
-MOVES = 200
 MEASURED = 600  # moves measured at a time, the most promising by the tangent first
 WITHIN = 1e-9
 
 
-def improved(master: Master, amounts: Floats, near: NDArray[np.intp], until: float) -> Floats:
+def improved(master: Master, amounts: Floats, near: NDArray[np.intp], until: float, moves: int) -> Floats:
     """Return a choice that no single move among those tried improves; never worse than the one given.
 
     Args:
@@ -22,11 +21,12 @@ def improved(master: Master, amounts: Floats, near: NDArray[np.intp], until: flo
         amounts: The choice, m, whole numbers.
         near: Pairs that may come in, and chosen ones that may go out.
         until: When to stop, by the monotonic clock.
+        moves: How many at most.
     """
     limits = _Limits(master)
     chosen = amounts > 0.5
     brought = _Brought(master, amounts)
-    for _ in range(MOVES):
+    for _ in range(moves):
         if time.monotonic() > until:
             break
         move = _best_move(master, limits, chosen, brought, near)

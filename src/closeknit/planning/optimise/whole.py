@@ -21,14 +21,17 @@ if TYPE_CHECKING:
 
 IN_DOUBT = 120  # pairs beside the fractional ones that may still change
 SWAPPED = 200  # pairs that single moves are tried with
-LONGEST = 1.5  # seconds for making the answer of many candidates whole
+# Effort is counted in steps, so that a busy machine gives the same answer; seconds are only a safety.
+LONGEST = 10.0  # seconds for making the answer of many candidates whole
+NODES = 150  # of the search tree of one whole-number problem of many candidates
 FEW = 3_000  # candidates up to which there is more patience, as one creator more or less is a larger part
 TRIES = 3
+MOVES, MANY_MOVES = 8, 60  # single moves at the end, of many and of few candidates
 EXACT = 600  # candidates up to which no pair is taken as settled
 NEAR = 5e-5  # relative distance of bound and choice at which few candidates count as solved
 ENOUGH = 3e-4  # the same of many candidates
 IDLE = 1  # tries without a better choice after which to stop
-PATIENCE = 0.4  # seconds for one whole-number problem of many candidates; of few, 20
+PATIENCE = 4.0  # seconds for one whole-number problem of many candidates; of few, 20
 
 
 def make_whole(
@@ -66,7 +69,8 @@ def make_whole(
             master,
             found.amounts,
             near,
-            min(until, time.monotonic() + (LONGEST if len(problem.allowed) <= FEW else PATIENCE)),
+            min(until, time.monotonic() + LONGEST),
+            MANY_MOVES if len(problem.allowed) <= FEW else MOVES,
         )
         found.reached = max(found.reached, scored(master.totals(found.amounts).total, problem.caution))
     return _solved(master, relaxed, found, surplus)
@@ -198,6 +202,8 @@ class _Small:
         problem = master.problem
         self.solver = solver = quiet_solver()
         solver.setOptionValue("mip_rel_gap", 0.2 * NEAR)
+        if len(problem.allowed) > EXACT:
+            solver.setOptionValue("mip_max_nodes", NODES)
         base = master.totals(settled)
         fixed = np.flatnonzero(settled > 0.5)
         for _ in range(master.cells):
