@@ -118,9 +118,11 @@ def _engagements(beliefs: Beliefs, some: Candidates, rng: np.random.Generator, r
     mean, spread = engagement_log(beliefs, some.followers, some.rate, some.rate_spread)
     names, niche = np.unique(some.niche, return_inverse=True)
     shared = rng.normal(0, beliefs.value("season_engagement"), r) + rng.normal(0, NICHE_ENGAGEMENT, (len(names), r))
-    own = mean[:, None] + np.log(some.followers)[:, None] - POST_ENGAGEMENT**2 / 2 + shared[niche]
-    own = own + rng.normal(0, spread[:, None], (len(some), r)) + rng.normal(0, POST_ENGAGEMENT, (len(some), r))
-    return np.exp(own).astype(np.float32)
+    own = mean + np.log(some.followers) - POST_ENGAGEMENT**2 / 2
+    found: Single = own.astype(np.float32)[:, None] + shared.astype(np.float32)[niche]
+    sd = np.hypot(spread, POST_ENGAGEMENT).astype(np.float32)[:, None]
+    found += sd * rng.standard_normal(found.shape, np.float32)
+    return np.exp(found, out=found)
 
 
 @dataclass(frozen=True)
