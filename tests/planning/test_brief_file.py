@@ -9,7 +9,7 @@ from closeknit.audience.niches.definitions import shipped_niches
 from closeknit.planning.assumptions import ASSUMPTIONS
 from closeknit.planning.brief import CAUTION, GOALS, KINDS, WARMTH, Brief, Product
 from closeknit.planning.brief_file import KEYS, brief_of, example_brief, read_brief
-from closeknit.vocabulary.errors import CloseknitError, UnusableFile, UsageError
+from closeknit.vocabulary.errors import UnusableFile, UsageError
 
 SMALLEST = 'budget = 5000\ncurrency = "EUR"\n'
 PRODUCT = '[[product]]\nname = "Tea"\nprice = 29.90\nmargin = "40 %"\nunit_cost = 8\nshipping = 4.50\n'
@@ -23,17 +23,6 @@ def read(tmp_path):
         return read_brief(path, **settings)
 
     return read_text
-
-
-@pytest.fixture
-def refusal(read):
-    def refused(text, **settings):
-        with pytest.raises(CloseknitError) as error:
-            read(text, **settings)
-        assert error.value.next_step
-        return str(error.value)
-
-    return refused
 
 
 class TestWithoutAFile:

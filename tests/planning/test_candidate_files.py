@@ -15,7 +15,7 @@ from closeknit.planning.brief import KINDS
 from closeknit.planning.brief_file import brief_of
 from closeknit.planning.candidate_file import read_candidates
 from closeknit.planning.known_candidates import audience_sizes, known_candidates
-from closeknit.vocabulary.errors import CloseknitError, UnusableFile, UsageError
+from closeknit.vocabulary.errors import UnusableFile, UsageError
 from closeknit.warehouse.generation import open_generation
 from metrics.make import OBSERVED, World, import_world
 
@@ -31,17 +31,6 @@ def read(tmp_path):
         return read_candidates(path, brief, **settings)
 
     return read_text
-
-
-@pytest.fixture
-def refusal(read):
-    def refused(text, **settings):
-        with pytest.raises(CloseknitError) as error:
-            read(text, **settings)
-        assert error.value.next_step
-        return str(error.value)
-
-    return refused
 
 
 class TestAFile:

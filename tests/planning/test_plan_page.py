@@ -4,7 +4,6 @@ import json
 import math
 import re
 from dataclasses import replace
-from html.parser import HTMLParser
 
 import numpy as np
 import pytest
@@ -16,10 +15,10 @@ from closeknit.planning.model import Assumption, Stage
 from closeknit.planning.page import OPEN_PICKS, TEMPLATES, render_no_plan, render_page
 from closeknit.planning.pictures import draw_pictures
 from closeknit.planning.write import COLUMNS, plan_csv, plan_json, write_plan
+from reading_html import Page
 
 from .invented_plan import FORMULA, HOSTILE, make_brief, make_no_plan, make_outcome, make_pick, make_plan
 
-VOID = {"meta", "br", "link", "hr", "img", "input", "path", "circle", "rect", "line"}
 KEYS = {
     "picks", "budget", "currency", "expected_cost", "most_spent", "left_over", "goal", "risk", "caution", "outcome",
     "target", "funnel", "objective", "bound", "gap", "n_eff", "largest_share", "by_niche", "overlap", "baselines",
@@ -31,45 +30,6 @@ PICK_KEYS = {
     "cost_parts", "expected", "low", "high", "share", "why", "instead",
 }  # fmt: skip
 OUTCOME_KEYS = {"mean", "low", "high", "cvar10", "p_miss_target", "p_loss", "low95", "high95"}
-
-
-class Page(HTMLParser):
-    """A page as a flat list of (tag, attributes, text inside), enough to ask about structure."""
-
-    def __init__(self, html):
-        super().__init__(convert_charrefs=True)
-        self.html, self.nodes, self.open = html, [], []
-        self.feed(html)
-        self.close()
-
-    def handle_starttag(self, tag, attrs):
-        node = {"tag": tag, "attrs": dict(attrs), "text": "", "inside": [n["tag"] for n in self.open]}
-        self.nodes.append(node)
-        if tag not in VOID:
-            self.open.append(node)
-
-    def handle_startendtag(self, tag, attrs):
-        self.handle_starttag(tag, attrs)
-        if tag not in VOID:
-            self.open.pop()
-
-    def handle_endtag(self, tag):
-        assert self.open[-1]["tag"] == tag, f"</{tag}> closes <{self.open[-1]['tag']}>"
-        self.open.pop()
-
-    def handle_data(self, text):
-        for node in self.open:
-            node["text"] += text
-
-    def all(self, tag):
-        return [node for node in self.nodes if node["tag"] == tag]
-
-    def tidy(self, tag):
-        return [" ".join(node["text"].split()) for node in self.all(tag)]
-
-    @property
-    def words(self):
-        return " ".join(self.all("body")[0]["text"].split())
 
 
 def page_of(drawn=False, **changes):

@@ -4,7 +4,6 @@ import re
 import subprocess
 import sys
 from dataclasses import replace
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -15,48 +14,9 @@ from closeknit.roundup.model import Coverage, Gate, Peers, Prior
 from closeknit.roundup.page import TEMPLATES, render_page
 from closeknit.roundup.pictures import draw_pictures
 from closeknit.vocabulary.estimate import Estimate
+from reading_html import Page
 
 from .make import HOSTILE, make_metrics, make_pick, make_roundup, make_section
-
-VOID = {"meta", "br", "link", "hr", "img", "input", "path", "circle", "rect", "line"}
-
-
-class Page(HTMLParser):
-    """A page as a flat list of (tag, attributes, text inside), enough to ask about structure."""
-
-    def __init__(self, html):
-        super().__init__(convert_charrefs=True)
-        self.nodes, self.open = [], []
-        self.feed(html)
-        self.close()
-
-    def handle_starttag(self, tag, attrs):
-        node = {"tag": tag, "attrs": dict(attrs), "text": "", "inside": [n["tag"] for n in self.open], "children": []}
-        if self.open:
-            self.open[-1]["children"].append(node)
-        self.nodes.append(node)
-        if tag not in VOID:
-            self.open.append(node)
-
-    def handle_startendtag(self, tag, attrs):
-        self.handle_starttag(tag, attrs)
-        if tag not in VOID:
-            self.open.pop()
-
-    def handle_endtag(self, tag):
-        assert self.open, f"</{tag}> closes nothing"
-        assert self.open[-1]["tag"] == tag, f"</{tag}> closes <{self.open[-1]['tag']}>"
-        self.open.pop()
-
-    def handle_data(self, text):
-        for node in self.open:
-            node["text"] += text
-
-    def all(self, tag):
-        return [node for node in self.nodes if node["tag"] == tag]
-
-    def tidy(self, tag):
-        return [" ".join(node["text"].split()) for node in self.all(tag)]
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,7 @@ that brings most for its cost. Limits on niches and numbers they do not know.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,12 +21,12 @@ Naive = Callable[[Setting], Choice]
 
 def followers_first(setting: Setting) -> Choice:
     """Invite those with most followers."""
-    return _fill(setting, np.argsort(-setting.candidates.followers, kind="stable"))
+    return _fill(setting, _offers(setting), np.argsort(-setting.candidates.followers, kind="stable"))
 
 
 def engagement_first(setting: Setting) -> Choice:
     """Invite those with the highest engagement rate; those without one last."""
-    return _fill(setting, np.argsort(-np.nan_to_num(setting.candidates.rate, nan=-1.0), kind="stable"))
+    return _fill(setting, _offers(setting), _most_engaged(setting))
 
 
 def equal_split(setting: Setting) -> Choice:
@@ -49,35 +50,57 @@ NAIVE: Mapping[str, tuple[str, Naive]] = {
 }
 
 
+@dataclass(frozen=True)
+class _Offers:
+    """What rules of thumb know of each creator's offers.
+
+    Attributes:
+        cheap: Number of the one that brings most for its cost, n.
+        best: Number of the one that brings most, n.
+        rows: Limits on all creators together: money, stock, hours.
+    """
+
+    cheap: NDArray[np.intp]
+    best: NDArray[np.intp]
+    rows: tuple[Row, ...]
+
+
+def _offers(setting: Setting) -> _Offers:
+    problem = setting.problem
+    cost = problem.outcomes.p_accept() * setting.deals.cost
+    worth = np.where(problem.allowed, problem.outcomes.p_live() * problem.outcomes.value, -np.inf)
+    rows = tuple(row for row in problem.rows if row.creators is None and np.isfinite(row.high))
+    return _Offers((worth / np.maximum(cost, 1.0)).argmax(axis=1), worth.argmax(axis=1), rows)
+
+
+def _most_engaged(setting: Setting) -> NDArray[np.intp]:
+    return np.argsort(-np.nan_to_num(setting.candidates.rate, nan=-1.0), kind="stable")
+
+
 def _by_niche(setting: Setting, niche: NDArray[np.intp], shares: Floats) -> Choice:
-    order = np.argsort(-np.nan_to_num(setting.candidates.rate, nan=-1.0), kind="stable")
-    parts = [_fill(setting, order[niche[order] == number], share) for number, share in enumerate(shares)]
+    order, offers = _most_engaged(setting), _offers(setting)
+    parts = [_fill(setting, offers, order[niche[order] == number], share) for number, share in enumerate(shares)]
     creators = np.concatenate([part.creators for part in parts])
     kinds = np.concatenate([part.kinds for part in parts])
     by_number = np.argsort(creators)
     return Choice(creators[by_number], kinds[by_number])
 
 
-def _fill(setting: Setting, order: NDArray[np.intp], share: float = 1.0) -> Choice:
+def _fill(setting: Setting, offers: _Offers, order: NDArray[np.intp], share: float = 1.0) -> Choice:
     """Invite in this order until the expected cost reaches a share of the budget; who does not fit is passed over.
 
     Each gets the offer that brings most for its cost. Where money is left when all are invited, they get, in the same
     order, the offer that brings most.
     """
-    problem = setting.problem
-    cost = problem.outcomes.p_accept() * setting.deals.cost
-    worth = np.where(problem.allowed, problem.outcomes.p_live() * problem.outcomes.value, -np.inf)
-    cheap = (worth / np.maximum(cost, 1.0)).argmax(axis=1)
-    order = order[problem.allowed[order].any(axis=1)]
-    plain = [row for row in problem.rows if row.creators is None and np.isfinite(row.high)]
-    left = np.array([row.high * share for row in plain])
-    chosen = _while_it_fits(order, _taken(plain, order, cheap[order]), left)
-    deal = cheap.copy()
+    order = order[setting.problem.allowed[order].any(axis=1)]
+    left = np.array([row.high * share for row in offers.rows])
+    cheap = _taken(offers.rows, order, offers.cheap[order])
+    chosen = _while_it_fits(order, cheap, left)
+    deal = offers.cheap.copy()
     if len(chosen) == len(order):
-        best = worth.argmax(axis=1)
-        more = _taken(plain, order, best[order]) - _taken(plain, order, cheap[order])
+        more = _taken(offers.rows, order, offers.best[order]) - cheap
         upgraded = _while_it_fits(order, np.maximum(more, 0.0), left)
-        deal[upgraded] = best[upgraded]
+        deal[upgraded] = offers.best[upgraded]
     creators = np.sort(chosen)
     return Choice(creators, deal[creators])
 

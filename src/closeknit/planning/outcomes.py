@@ -10,10 +10,11 @@ are compared on the same luck: who accepts a gift accepts a gift and money as we
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,7 @@ from closeknit.planning.luck import QUANTILE_BITS, QUANTILES, Keys, draw_bits, k
 
 Single = NDArray[np.float32]
 Rows = NDArray[np.int32]
+Number = TypeVar("Number", np.float32, np.float64, np.uint32)
 # Numbers a block works on at once: as many as stay in a core's own cache.
 BLOCK = 1 << 17
 SPREADS = 32
@@ -170,8 +172,7 @@ class Outcomes:
 
         def work(which: NDArray[np.intp], buffers: "_Buffers") -> None:
             block = creators[which]
-            drawn = self._drawn(block, buffers)
-            for kind, (brought, accepted) in enumerate(drawn):
+            for kind, (brought, accepted) in enumerate(self._drawn(block, buffers)):
                 of = kinds[which] == kind
                 if of.any():
                     outcome = self.value[block[of], kind][:, None] * brought[of]
@@ -183,9 +184,26 @@ class Outcomes:
         self._in_blocks(place, work)
         return found
 
-    def _drawn(self, block: NDArray[np.intp], buffers: "_Buffers") -> "list[tuple[Single, Callable[[], Single]]]":
-        """Yield for each kind what a live post of value 1 brings, and whether she accepts, b x s each."""
-        return _Drawn(self, block, buffers)  # type: ignore[return-value]
+    def _drawn(self, block: NDArray[np.intp], buffers: "_Buffers") -> Iterator[tuple[Single, Callable[[], Single]]]:
+        """Yield for each kind what a live post of value 1 brings, and whether she accepts, b x s each.
+
+        The first stands in memory that the next kind overwrites; the second is computed only when it is asked for.
+        """
+        b = len(block)
+        place, bits, masked = buffers.place[:b], buffers.bits[:b], buffers.masked[:b]
+        (table, begins), keys, (accept, live) = self._particular, self._keys, self._limits
+        draw_bits(keys.begin[1][block], keys.step[1][block], self._numbered, bits)
+        np.right_shift(bits, 32 - QUANTILE_BITS, out=place, casting="unsafe")
+        place += begins[block][:, None]
+        brought = np.take(table, place, out=buffers.brought[:b], mode="clip")
+        brought *= _shared_rows(self.level, self.level_row[block])
+        draw_bits(keys.begin[0][block], keys.step[0][block], self._numbered, bits)
+        for kind in range(self.kinds):
+            row = self.rate_row[block, kind]
+            yield (
+                np.multiply(brought, np.less(bits, _shared_rows(live, row)), out=masked),
+                partial(_below, bits, accept, row),
+            )
 
     def _in_blocks(self, order: NDArray[np.intp], work: "Callable[[NDArray[np.intp], _Buffers], None]") -> None:
         size = max(1, BLOCK // self.scenarios)
@@ -221,38 +239,14 @@ class _Buffers:
         return cls(*whole)
 
 
-class _Drawn:
-    """The draws of a block, kind after kind, in memory that the next kind overwrites."""
-
-    def __init__(self, outcomes: Outcomes, block: NDArray[np.intp], buffers: _Buffers) -> None:
-        b = len(block)
-        self._outcomes, self._block = outcomes, block
-        self._masked = buffers.masked[:b]
-        table, begins = outcomes._particular
-        place, bits = buffers.place[:b], buffers.bits[:b]
-        keys, scenarios = outcomes._keys, outcomes._numbered
-        draw_bits(keys.begin[1][block], keys.step[1][block], scenarios, bits)
-        np.right_shift(bits, 32 - QUANTILE_BITS, out=place, casting="unsafe")
-        place += begins[block][:, None]
-        self._brought = np.take(table, place, out=buffers.brought[:b], mode="clip")
-        self._brought *= _shared_rows(outcomes.level, outcomes.level_row[block])
-        self._bits = draw_bits(keys.begin[0][block], keys.step[0][block], scenarios, bits)
-
-    def __iter__(self):  # type: ignore[no-untyped-def]
-        accept, live = self._outcomes._limits
-        for kind in range(self._outcomes.kinds):
-            row = self._outcomes.rate_row[self._block, kind]
-            below = np.less(self._bits, _shared_rows(live, row))
-            yield (
-                np.multiply(self._brought, below, out=self._masked),
-                lambda row=row: np.less(self._bits, _shared_rows(accept, row)).astype(np.float32),
-            )
-
-
-def _shared_rows(table: NDArray, row: Rows) -> NDArray:  # type: ignore[type-arg]
+def _shared_rows(table: NDArray[Number], row: Rows) -> NDArray[Number]:
     """Return the rows of a table: one for all where they are the same, which saves copying it."""
     first = row[0]
     return table[first][None, :] if (row == first).all() else table[row]
+
+
+def _below(bits: NDArray[np.uint32], limits: NDArray[np.uint32], row: Rows) -> Single:
+    return np.less(bits, _shared_rows(limits, row)).astype(np.float32)
 
 
 def _dot(values: Single, weights: Single) -> Single:

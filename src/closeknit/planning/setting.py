@@ -107,8 +107,7 @@ def base_logits(beliefs: Beliefs, deals: Deals, warmth: NDArray[np.str_]) -> tup
 
 def _rates(beliefs: Beliefs, candidates: Candidates, deals: Deals, levels: Levels) -> tuple[Rows, Floats, Floats]:
     """Probabilities to accept, and to accept and post, once for creators who share them."""
-    warmth = np.where(candidates.warmth == "", beliefs.brief.warmth, candidates.warmth)
-    kinds_of_warmth, warm = np.unique(warmth, return_inverse=True)
+    kinds_of_warmth, warm = np.unique(candidates.warmth, return_inverse=True)
     accept_logits, post_logits = base_logits(beliefs, deals, kinds_of_warmth)
     stages = (levels.accept, levels.post)
     pairs, first, place = _unique_rows(levels.accept.row, levels.post.row, warm)

@@ -176,8 +176,7 @@ def run(
     """
     brief = beliefs.brief
     at = world.places(choice.creators)
-    warmth = np.where(candidates.warmth == "", brief.warmth, candidates.warmth)[choice.creators]
-    accept_logits, post_logits = base_logits(beliefs, deals, warmth)
+    accept_logits, post_logits = base_logits(beliefs, deals, candidates.warmth[choice.creators])
     m = np.arange(len(at))
     chance = special.expit(world.accept[at] + accept_logits[m, choice.kinds].astype(np.float32)[:, None])
     accepts = world.answer[at] < chance
@@ -189,7 +188,7 @@ def run(
     spent = cost @ taken.astype(np.int64)
     per_order = deals.per_order[choice.kinds]
     orders = world.orders[at]
-    load, parts, overlap = _unique(world.reach[at] * live, saturation, saturation.cell[choice.creators])
+    reach, overlap = _unique(world.reach[at] * live, saturation, saturation.cell[choice.creators])
     would = accepts & keeps
     each = _each(brief.goal, world, at, would, per_order, cost, accepts)
     return Course(
@@ -197,13 +196,13 @@ def run(
         waitlisted=(accepts & ~taken).sum(axis=0, dtype=np.float64),
         spent=spent,
         live=live.sum(axis=0, dtype=np.float64),
-        reach=parts,
+        reach=reach,
         clicks=(world.clicks[at] * live).sum(axis=0, dtype=np.float64),
         orders=(orders * live).sum(axis=0, dtype=np.float64),
         engagements=(world.engagements[at] * live).sum(axis=0, dtype=np.float64),
         margin=per_order @ (orders * live).astype(np.float64) - spent,
         each=each,
-        overlap=overlap if load > 0 else 0.0,
+        overlap=overlap,
     )
 
 
@@ -311,8 +310,8 @@ def _first_come(
     return taken
 
 
-def _unique(loads: Single, saturation: Saturation, cell: NDArray[np.int32]) -> tuple[float, Floats, float]:
-    """Return the sum of all reach, different people reached, r, and the share reached twice or more."""
+def _unique(loads: Single, saturation: Saturation, cell: NDArray[np.int32]) -> tuple[Floats, float]:
+    """Return different people reached, r, and which share of them is reached twice or more."""
     total = np.zeros(loads.shape[1])
     once = twice = 0.0
     for number in np.unique(cell).tolist():
@@ -322,4 +321,4 @@ def _unique(loads: Single, saturation: Saturation, cell: NDArray[np.int32]) -> t
         total += size * reached
         once += size * float(reached.mean())
         twice += size * float((reached - load * np.exp(-load)).mean())
-    return float(loads.sum(dtype=np.float64)), total, twice / once if once > 0 else 0.0
+    return total, twice / once if once > 0 else 0.0

@@ -41,6 +41,12 @@ def scored(totals: Floats, caution: float) -> float:
     return float((1 - caution) * totals.mean() + caution * worst_average(totals))
 
 
+def slope_of_score(totals: Floats, caution: float) -> Floats:
+    """Return by how much the score changes with each of s scenarios, s."""
+    found: Floats = (1 - caution) / len(totals) + caution * tail_weights(totals)
+    return found
+
+
 def totals_of(outcomes: Single, amounts: Floats, cell: Rows | None, saturation: Saturation | None) -> "Totals":
     """Return what m creators bring together.
 

@@ -19,7 +19,7 @@ from closeknit.planning.optimise.conflict import conflict_of
 from closeknit.planning.optimise.master import TAIL_PART, Master
 from closeknit.planning.optimise.problem import Choice, Conflict, Problem, Solved
 from closeknit.planning.optimise.risk import Totals, scored
-from closeknit.planning.optimise.whole import filled_up, make_whole
+from closeknit.planning.optimise.whole import EXACT, filled_up, make_whole
 
 CLOSE = 2e-4  # relative distance of tangents and goal at which the relaxation counts as solved
 ROUNDS = 6
@@ -29,7 +29,7 @@ NEW_CREATORS = 800
 MOST_FIRST = 12_000
 BETWEEN = 0.5
 STALL = 4  # tangents over which a promise that hardly falls counts as the last word
-SMALL = 600  # candidates that are all looked at closely from the start
+SMALL = EXACT  # candidates that are all looked at closely from the start
 
 
 @dataclass(frozen=True)
@@ -53,12 +53,11 @@ class Relaxed:
     surplus: Floats
 
 
-def solve(problem: Problem, *, start: NDArray[np.intp] | None = None, seconds: float = 60.0) -> Solved | Conflict:
+def solve(problem: Problem, *, seconds: float = 60.0) -> Solved | Conflict:
     """Return a choice with the proof of how good it is, or the limits that contradict each other.
 
     Args:
         problem: What to choose from and within which limits.
-        start: Creators to look at closely first, such as those of a similar problem.
         seconds: After these, the best choice so far is returned with its bound.
     """
     until = time.monotonic() + seconds
@@ -67,7 +66,7 @@ def solve(problem: Problem, *, start: NDArray[np.intp] | None = None, seconds: f
         return Conflict((), forced=True)
     mean = outcomes.mean
     master = Master(problem, _scale(problem, mean))
-    master.add_creators(_promising(problem, mean) if start is None else np.union1d(start, problem.forced))
+    master.add_creators(_promising(problem, mean))
     everybody = len(problem.allowed) <= SMALL
     bound, surplus, best = np.inf, mean, None
     for number in range(ROUNDS):

@@ -7,6 +7,7 @@ import highspy
 
 def quiet_solver() -> Any:
     """Return a solver without a model, which prints nothing."""
+    # Its constructor has no type hints.
     solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
     solver.setOptionValue("output_flag", False)
     solver.setOptionValue("log_to_console", False)

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from closeknit.metrics.arrays import Floats
 from closeknit.planning.optimise.master import Master
 from closeknit.planning.optimise.problem import TAIL
+from closeknit.planning.optimise.risk import scored, slope_of_score
 
 MEASURED = 600  # moves measured at a time, the most promising by the tangent first
 WITHIN = 1e-9
@@ -108,7 +109,6 @@ def _best_move(
     """Return (pair out, pair in) that improves most, -1 for none; None where no move improves."""
     caution, total = master.problem.caution, brought.total
     s = len(total)
-    tail = max(int(TAIL * s), 1)
     out = np.append(near[chosen[near]], -1)
     new = np.append(near[~chosen[near]], -1)
     first, second = (grid.ravel() for grid in np.meshgrid(out, new, indexing="ij"))
@@ -116,13 +116,11 @@ def _best_move(
     first, second = first[usable], second[usable]
     if not len(first):
         return None
-    weights = np.full(s, (1 - caution) / s)
-    weights[np.argpartition(total, tail - 1)[:tail]] += caution / tail
-    worth = brought.worth(weights)
+    worth = brought.worth(slope_of_score(total, caution))
     promise = worth[second] - worth[first]
     order = np.argsort(-promise, kind="stable")[:MEASURED]
     order = order[promise[order] > 0]
-    now = _scores(total[None, :], caution)[0]
+    now = scored(total, caution)
     best, found = now + 1e-9 * max(abs(now), master.scale), None
     for block in np.array_split(order, max(1, len(order) * s // 2_000_000)):
         scores = _scores(brought.after(first[block], second[block]), caution)
@@ -133,7 +131,7 @@ def _best_move(
 
 
 def _scores(totals: Floats, caution: float) -> Floats:
-    """(1 - caution) x mean + caution x average of the worst 10 %, of every row."""
+    """`risk.scored` of every row at once."""
     found: Floats = (1 - caution) * totals.mean(axis=1)
     if caution:
         s = totals.shape[1]
