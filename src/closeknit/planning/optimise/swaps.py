@@ -10,34 +10,101 @@ from closeknit.planning.optimise.master import Master
 from closeknit.planning.optimise.problem import TAIL
 from closeknit.planning.optimise.risk import scored, slope_of_score
 
-MEASURED = 600  # moves measured at a time, the most promising by the tangent first
+MEASURED = 600  # moves measured at most before one is made, the most promising by the tangent first
+AT_ONCE = 100  # of these measured together; the best of the first hundred with a better one is made
+KICK = 4  # moves by chance between one descent and the next
+LOOKS = 50  # moves by chance among which one within the limits is looked for
 WITHIN = 1e-9
 
 
-def improved(master: Master, amounts: Floats, near: NDArray[np.intp], until: float, moves: int) -> Floats:
+def improved(
+    master: Master, amounts: Floats, near: NDArray[np.intp], until: float, moves: int, enough: float = np.inf
+) -> Floats:
     """Return a choice that no single move among those tried improves; never worse than the one given.
+
+    From where no move helps, a few moves by chance lead to where others may (iterated local search, Lourenço, Martin
+    and Stützle 2003); the chance is the same in every run.
 
     Args:
         master: The creators looked at closely.
         amounts: The choice, m, whole numbers.
         near: Pairs that may come in, and chosen ones that may go out.
         until: When to stop, by the monotonic clock.
-        moves: How many at most.
+        moves: How many are looked for at most.
+        enough: Objective at which to stop.
     """
+    rng = np.random.default_rng(0)
     limits = _Limits(master)
-    chosen = amounts > 0.5
-    brought = _Brought(master, amounts)
-    for _ in range(moves):
-        if time.monotonic() > until:
-            break
-        move = _best_move(master, limits, chosen, brought, near)
-        if move is None:
-            break
-        brought.move(*move)
-        for pair, is_in in zip(move, (False, True), strict=True):
+    best = trial = _Trial(master, limits, near, amounts)
+    while True:
+        while moves > 0 and time.monotonic() < until:
+            moves -= 1
+            move = trial.best_move()
+            if move is None:
+                break
+            trial.make(*move)
+        if trial.reached > best.reached:
+            best = trial
+        if moves <= 0 or best.reached >= enough or time.monotonic() >= until:
+            return best.chosen.astype(np.float64)
+        trial = _Trial(master, limits, near, best.chosen.astype(np.float64))
+        trial.kick(rng)
+
+
+class _Trial:
+    """A choice that changes move by move."""
+
+    def __init__(self, master: Master, limits: "_Limits", near: NDArray[np.intp], amounts: Floats) -> None:
+        self._master, self._limits, self._near = master, limits, near
+        self.chosen = amounts > 0.5
+        self._brought = _Brought(master, amounts)
+
+    @property
+    def reached(self) -> float:
+        """Its objective."""
+        return scored(self._brought.total, self._master.problem.caution)
+
+    def make(self, out: int, new: int) -> None:
+        """Take one out and one in, -1 for none."""
+        self._brought.move(out, new)
+        for pair, is_in in ((out, False), (new, True)):
             if pair >= 0:
-                chosen[pair] = is_in
-    return chosen.astype(np.float64)
+                self.chosen[pair] = is_in
+
+    def kick(self, rng: np.random.Generator) -> None:
+        """Make some moves by chance, whatever they bring."""
+        for _ in range(KICK):
+            out, new = (rng.choice(side, LOOKS) for side in self._sides())
+            usable = np.flatnonzero(_usable(self._master, self._limits, self.chosen, out, new))
+            if len(usable):
+                self.make(int(out[usable[0]]), int(new[usable[0]]))
+
+    def best_move(self) -> tuple[int, int] | None:
+        """Return (pair out, pair in) that improves, -1 for none; None where no move does."""
+        caution, total = self._master.problem.caution, self._brought.total
+        out, new = self._sides()
+        worth = self._brought.worth(slope_of_score(total, caution))
+        # The goal is concave: no move brings more than its tangent promises.
+        promise = worth[new][None, :] - worth[out][:, None]
+        first, second = np.nonzero(promise > 0)
+        usable = _usable(self._master, self._limits, self.chosen, out[first], new[second])
+        first, second = first[usable], second[usable]
+        order = np.argsort(-promise[first, second], kind="stable")[:MEASURED]
+        first, second = out[first[order]], new[second[order]]
+        now = scored(total, caution)
+        least = now + 1e-9 * max(abs(now), self._master.scale)
+        for start in range(0, len(order), AT_ONCE):
+            block = slice(start, start + AT_ONCE)
+            scores = _scores(self._brought.after(first[block], second[block]), caution)
+            if scores.max() > least:
+                place = start + int(scores.argmax())
+                return int(first[place]), int(second[place])
+        return None
+
+    def _sides(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Pairs that may go out, and that may come in, -1 for none."""
+        inside = self.chosen[self._near]
+        return np.append(self._near[inside], -1), np.append(self._near[~inside], -1)
 
 
 class _Brought:
@@ -101,33 +168,6 @@ class _Limits:
         self.low = np.array([row.low - WITHIN * abs(row.low) if np.isfinite(row.low) else -np.inf for row in rows])
         self.high = np.array([row.high + WITHIN * abs(row.high) if np.isfinite(row.high) else np.inf for row in rows])
         self.forced = np.isin(master.creators, master.problem.forced)
-
-
-def _best_move(
-    master: Master, limits: _Limits, chosen: NDArray[np.bool_], brought: _Brought, near: NDArray[np.intp]
-) -> tuple[int, int] | None:
-    """Return (pair out, pair in) that improves most, -1 for none; None where no move improves."""
-    caution, total = master.problem.caution, brought.total
-    s = len(total)
-    out = np.append(near[chosen[near]], -1)
-    new = np.append(near[~chosen[near]], -1)
-    first, second = (grid.ravel() for grid in np.meshgrid(out, new, indexing="ij"))
-    usable = _usable(master, limits, chosen, first, second)
-    first, second = first[usable], second[usable]
-    if not len(first):
-        return None
-    worth = brought.worth(slope_of_score(total, caution))
-    promise = worth[second] - worth[first]
-    order = np.argsort(-promise, kind="stable")[:MEASURED]
-    order = order[promise[order] > 0]
-    now = scored(total, caution)
-    best, found = now + 1e-9 * max(abs(now), master.scale), None
-    for block in np.array_split(order, max(1, len(order) * s // 2_000_000)):
-        scores = _scores(brought.after(first[block], second[block]), caution)
-        if len(scores) and scores.max() > best:
-            place = int(scores.argmax())
-            best, found = scores[place], (int(first[block][place]), int(second[block][place]))
-    return found
 
 
 def _scores(totals: Floats, caution: float) -> Floats:

@@ -20,16 +20,18 @@ if TYPE_CHECKING:
     from closeknit.planning.optimise.solve import Relaxed
 
 IN_DOUBT = 120  # pairs beside the fractional ones that may still change
-SWAPPED = 200  # pairs that single moves are tried with
+SWAPPED = 500  # pairs that single moves are tried with
 # Effort is counted in steps, so that a busy machine gives the same answer; seconds are only a safety.
 LONGEST = 10.0  # seconds for making the answer of many candidates whole
 NODES = 150  # of the search tree of one whole-number problem of many candidates
 FEW = 3_000  # candidates up to which there is more patience, as one creator more or less is a larger part
 TRIES = 3
-MOVES, MANY_MOVES = 8, 60  # single moves at the end, of many and of few candidates
+MOVES, MANY_MOVES = 60, 150  # single moves looked for, of many and of few candidates
 EXACT = 600  # candidates up to which no pair is taken as settled
 NEAR = 5e-5  # relative distance of bound and choice at which few candidates count as solved
 ENOUGH = 3e-4  # the same of many candidates
+TOLD = 1e-3  # relative distance of relaxation and bound above which its tangents are too few to go by
+STOP = 1e-4  # relative distance at which a whole-number problem of many candidates counts as solved
 IDLE = 1  # tries without a better choice after which to stop
 PATIENCE = 4.0  # seconds for one whole-number problem of many candidates; of few, 20
 
@@ -57,23 +59,40 @@ def make_whole(
         if written.amounts is not None:
             reached = scored(master.totals(written.amounts).total, problem.caution)
             return _solved(master, relaxed, _Found(written.amounts, reached, min(bound, written.bound)), surplus)
-    for in_doubt in (len(master.creators),) if exact else (IN_DOUBT, 10 * IN_DOUBT, len(master.creators)):
-        found = _tried(master, relaxed, _in_doubt(relaxed, in_doubt), bound, until, exact=exact)
+    if exact:
+        found = _tried(master, relaxed, np.arange(len(master.creators)), _Found(None, -np.inf, bound), until)
+        found = _moved(master, relaxed, found, until)
+    else:
+        found = _searched(master, relaxed, bound, min(until, time.monotonic() + LONGEST))
+    return Conflict((), forced=False) if found.amounts is None else _solved(master, relaxed, found, surplus)
+
+
+def _searched(master: Master, relaxed: "Relaxed", bound: float, until: float) -> "_Found":
+    """Improve the relaxation filled up by single moves; where that is not enough, by whole-number problems as well."""
+    doubt = _in_doubt(relaxed, IN_DOUBT)
+    found = _moved(master, relaxed, _begun(master, relaxed, doubt, bound), until)
+    # Where the tangents promise what nobody brings, their best whole answer is not a good one.
+    told = scored(relaxed.totals.total, master.problem.caution)
+    useful = bound - told <= TOLD * abs(bound)
+    if found.amounts is not None and (found.near(ENOUGH) or not useful):
+        return found
+    before = found.reached
+    for in_doubt in (IN_DOUBT, 10 * IN_DOUBT, len(master.creators)):
+        found = _tried(master, relaxed, _in_doubt(relaxed, in_doubt), found, until)
         if found.amounts is not None:
             break
-    if found.amounts is None:
-        return Conflict((), forced=False)
-    near = _in_doubt(relaxed, SWAPPED)
-    if found.bound - found.reached > NEAR * abs(found.bound):
-        found.amounts = improved(
-            master,
-            found.amounts,
-            near,
-            min(until, time.monotonic() + LONGEST),
-            MANY_MOVES if len(problem.allowed) <= FEW else MOVES,
-        )
-        found.reached = max(found.reached, scored(master.totals(found.amounts).total, problem.caution))
-    return _solved(master, relaxed, found, surplus)
+    return _moved(master, relaxed, found, until) if found.reached > before else found
+
+
+def _moved(master: Master, relaxed: "Relaxed", found: "_Found", until: float) -> "_Found":
+    """Improve a choice by single moves."""
+    if found.amounts is None or found.near(NEAR):
+        return found
+    moves = MANY_MOVES if len(master.problem.allowed) <= FEW else MOVES
+    near, enough = _in_doubt(relaxed, SWAPPED), found.bound - NEAR * abs(found.bound)
+    amounts = improved(master, found.amounts, near, until, moves, enough)
+    reached = scored(master.totals(amounts).total, master.problem.caution)
+    return _Found(amounts, reached, found.bound) if reached > found.reached else found
 
 
 def _solved(master: Master, relaxed: "Relaxed", found: "_Found", surplus: Floats) -> Solved:
@@ -106,6 +125,10 @@ class _Found:
     reached: float
     bound: float
 
+    def near(self, distance: float) -> bool:
+        """Say whether choice and bound are within a relative distance."""
+        return self.bound - self.reached <= distance * abs(self.bound)
+
 
 @dataclass(frozen=True)
 class _Effort:
@@ -124,25 +147,32 @@ class _Effort:
     near: float
 
 
-def _effort(candidates: int, *, exact: bool) -> _Effort:
-    if exact:
+def _effort(candidates: int) -> _Effort:
+    if candidates <= EXACT:
         return _Effort(60, 20.0, 60, NEAR)
     more = 4 if candidates <= FEW else 1
     return _Effort(TRIES * more, PATIENCE * more**0.5, IDLE * more, ENOUGH)
 
 
-def _tried(
-    master: Master, relaxed: "Relaxed", doubt: NDArray[np.intp], bound: float, until: float, *, exact: bool
-) -> _Found:
-    found = _Found(None, -np.inf, bound)
-    caution, effort = master.problem.caution, _effort(len(master.problem.allowed), exact=exact)
-    if not exact:
-        until = min(until, time.monotonic() + LONGEST)
+def _begun(master: Master, relaxed: "Relaxed", doubt: NDArray[np.intp], bound: float) -> _Found:
+    filled = _filled(master, relaxed, doubt, _settled(relaxed, doubt))
+    if filled is None:
+        return _Found(None, -np.inf, bound)
+    return _Found(filled, scored(master.totals(filled).total, master.problem.caution), bound)
+
+
+def _settled(relaxed: "Relaxed", doubt: NDArray[np.intp]) -> Floats:
     amounts = np.rint(relaxed.amounts)
     amounts[doubt] = 0.0
-    filled = _filled(master, relaxed, doubt, amounts)
-    if filled is not None:
-        found.reached, found.amounts = scored(master.totals(filled).total, caution), filled
+    return amounts
+
+
+def _tried(master: Master, relaxed: "Relaxed", doubt: NDArray[np.intp], found: _Found, until: float) -> _Found:
+    """Improve a choice by whole-number problems, each with the tangents at the answers before it."""
+    exact = len(master.problem.allowed) <= EXACT
+    caution, effort, amounts = master.problem.caution, _effort(len(master.problem.allowed)), _settled(relaxed, doubt)
+    begun = _begun(master, relaxed, doubt, found.bound)
+    found = begun if begun.reached > found.reached else found
     idle = 0
     for _ in range(effort.tries):
         near = effort.near * max(abs(found.bound), master.scale)
@@ -201,7 +231,7 @@ class _Small:
         self._master, self._doubt, self._settled = master, doubt, settled
         problem = master.problem
         self.solver = solver = quiet_solver()
-        solver.setOptionValue("mip_rel_gap", 0.2 * NEAR)
+        solver.setOptionValue("mip_rel_gap", 0.2 * NEAR if len(problem.allowed) <= EXACT else STOP)
         if len(problem.allowed) > EXACT:
             solver.setOptionValue("mip_max_nodes", NODES)
         base = master.totals(settled)
