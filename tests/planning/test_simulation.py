@@ -14,7 +14,7 @@ from closeknit.planning.deals import deals_for
 from closeknit.planning.macro import MACRO, big_name, one_macro
 from closeknit.planning.optimise.problem import Choice
 from closeknit.planning.setting import saturation_of
-from closeknit.planning.simulate import Course, make_world, run, scenarios_for, served
+from closeknit.planning.simulate import Course, Supply, make_world, run, scenarios_for, served
 
 from .make import PRODUCT, make_brief, make_candidates, worst
 
@@ -28,17 +28,18 @@ def small_worlds(draw):
     cost = rng.integers(0, draw(st.sampled_from([1, 5, 100])), m).astype(np.int64)
     budget = draw(st.integers(0, 200))
     takes = rng.random((2, m)) < 0.6
-    stocks = [(takes[number], draw(st.integers(0, 4))) for number in range(draw(st.integers(0, 2)))]
-    return accepts, wait, cost, budget, stocks, draw(st.none() | st.integers(0, 6))
+    stocks = tuple((takes[number], draw(st.integers(0, 4))) for number in range(draw(st.integers(0, 2))))
+    return accepts, wait, cost, Supply(budget, draw(st.none() | st.integers(0, 6)), stocks)
 
 
-def one_by_one(accepts, wait, cost, budget, stocks, most):
+def one_by_one(accepts, wait, cost, limits):
     """Who is taken where everybody is asked in turn, without any short cut."""
     taken = np.zeros_like(accepts)
     for scenario in range(accepts.shape[1]):
-        left, places, gifts = budget, np.inf if most is None else most, [stock for _, stock in stocks]
+        left, places = limits.budget, np.inf if limits.most is None else limits.most
+        gifts = [stock for _, stock in limits.stocks]
         for number in np.argsort(wait[:, scenario], kind="stable"):
-            wanted = [n for n, (takes, _) in enumerate(stocks) if takes[number]]
+            wanted = [n for n, (takes, _) in enumerate(limits.stocks) if takes[number]]
             fits = cost[number] <= left and places > 0 and all(gifts[n] > 0 for n in wanted)
             if accepts[number, scenario] and fits:
                 taken[number, scenario] = True
@@ -51,19 +52,19 @@ def one_by_one(accepts, wait, cost, budget, stocks, most):
 class TestFirstComeFirstServed:
     @given(small_worlds())
     @settings(deadline=None)
-    @example((np.ones((1, 1), bool), np.zeros((1, 1), np.float32), np.zeros(1, np.int64), 0, [], None))
+    @example((np.ones((1, 1), bool), np.zeros((1, 1), np.float32), np.zeros(1, np.int64), Supply(0)))
     def test_who_fits_at_her_turn_is_served_and_nobody_else(self, world):
         assert np.array_equal(served(*world), one_by_one(*world))
 
     @given(small_worlds())
     @settings(deadline=None)
     def test_money_gifts_and_hours_are_never_overdrawn(self, world):
-        accepts, _, cost, budget, stocks, most = world
+        accepts, _, cost, limits = world
         taken = served(*world)
         assert not (taken & ~accepts).any()
-        assert (cost @ taken.astype(np.int64) <= budget).all()
-        assert all((taken[takes].sum(axis=0) <= stock).all() for takes, stock in stocks)
-        assert most is None or (taken.sum(axis=0) <= most).all()
+        assert (cost @ taken.astype(np.int64) <= limits.budget).all()
+        assert all((taken[takes].sum(axis=0) <= stock).all() for takes, stock in limits.stocks)
+        assert limits.most is None or (taken.sum(axis=0) <= limits.most).all()
 
 
 def make_run(brief, n=60, seed=1, kind=None, **columns):

@@ -24,7 +24,7 @@ from closeknit.planning.optimise.solve import solve
 from closeknit.planning.outcomes import Outcomes
 from closeknit.planning.priors import rates_spread
 from closeknit.planning.setting import Setting, base_logits, setting_of
-from closeknit.planning.simulate import served
+from closeknit.planning.simulate import Supply, served
 
 COURSES = 200  # in which waiting lists are simulated
 SECONDS = 2.0  # for one plan
@@ -157,7 +157,7 @@ def expected_orders(truth: Truth, setting: Setting, choice: Choice, seed: int) -
     answer, wait = rng.random(shape), rng.random(shape, np.float32)
     at, cost = choice.creators, setting.deals.cost[choice.creators, choice.kinds]
     budget = setting.beliefs.brief.budget
-    taken = served(answer[at] < truth.accept[at, None], wait[at], cost, budget, [], None)
+    taken = served(answer[at] < truth.accept[at, None], wait[at], cost, Supply(budget))
     return float((taken.mean(axis=1) * truth.post[at] * truth.brought[at]).sum())
 
 
@@ -178,7 +178,7 @@ def campaign(truth: Truth, setting: Setting, choice: Choice, seed: int) -> Histo
     orders = rng.poisson(clicks * np.exp(truth.orders + noise["orders"] + rng.normal(0, truth.season)))
     at, cost = choice.creators, setting.deals.cost[choice.creators, choice.kinds]
     accepts = answer[at] < truth.accept[at]
-    taken = served(accepts[:, None], wait[at], cost, setting.beliefs.brief.budget, [], None)[:, 0]
+    taken = served(accepts[:, None], wait[at], cost, Supply(setting.beliefs.brief.budget))[:, 0]
     live, count = taken & (keep[at] < truth.post[at]), len(at)
 
     def results(values: NDArray[Any]) -> Floats:

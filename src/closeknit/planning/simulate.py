@@ -13,6 +13,7 @@ from scipy import special
 
 from closeknit.metrics.arrays import Floats
 from closeknit.planning.beliefs import Beliefs, Drawn, draw, engagement_log, log_click_rate, log_order_rate, log_reach
+from closeknit.planning.brief import Brief
 from closeknit.planning.candidates import Candidates
 from closeknit.planning.deals import Deals
 from closeknit.planning.optimise.problem import Choice, Saturation
@@ -181,7 +182,7 @@ def run(
     chance = special.expit(world.accept[at] + accept_logits[m, choice.kinds].astype(np.float32)[:, None])
     accepts = world.answer[at] < chance
     cost = deals.cost[choice.creators, choice.kinds]
-    taken = served(accepts, world.wait[at], cost, brief.budget, _stocks(deals, choice), _most_hours(beliefs))
+    taken = served(accepts, world.wait[at], cost, supply(brief, deals, choice.kinds))
     posts = special.expit(world.post[at] + post_logits[m, choice.kinds].astype(np.float32)[:, None])
     keeps = world.keep[at] < posts
     live = taken & keeps
@@ -224,32 +225,36 @@ def _each(
     return found
 
 
-def _stocks(deals: Deals, choice: Choice) -> list[tuple[Mask, int]]:
-    """For every product that may run out: whose deal takes one, m, and how many there are."""
+@dataclass(frozen=True)
+class Supply:
+    """What acceptance is served from.
+
+    Attributes:
+        budget: Minor units.
+        most: How many creators there are hours for; None = any number.
+        stocks: For every product that may run out: whose deal takes one, m, and how many there are.
+    """
+
+    budget: int
+    most: int | None = None
+    stocks: tuple[tuple[Mask, int], ...] = ()
+
+
+def supply(brief: Brief, deals: Deals, kinds: NDArray[np.intp]) -> Supply:
+    """Return what m creators are served from, who are offered these kinds of deals."""
+    most = None
+    if brief.hours_per_week is not None and brief.minutes > 0:
+        most = int(brief.hours_per_week * brief.weeks * 60 / brief.minutes + 1e-9)
     products = {deal.product.name: deal.product for deal in deals.deals}
-    return [
-        (np.array([deal.product.name == name for deal in deals.deals])[choice.kinds], product.stock)
+    stocks = tuple(
+        (np.array([deal.product.name == name for deal in deals.deals])[kinds], product.stock)
         for name, product in products.items()
         if product.stock is not None
-    ]
+    )
+    return Supply(brief.budget, most, stocks)
 
 
-def _most_hours(beliefs: Beliefs) -> int | None:
-    """How many creators the hours are enough for; None = any number."""
-    brief = beliefs.brief
-    if brief.hours_per_week is None or brief.minutes <= 0:
-        return None
-    return int(brief.hours_per_week * brief.weeks * 60 / brief.minutes + 1e-9)
-
-
-def served(
-    accepts: Mask,
-    wait: Single,
-    cost: NDArray[np.int64],
-    budget: int,
-    stocks: list[tuple[Mask, int]],
-    most: int | None,
-) -> Mask:
+def served(accepts: Mask, wait: Single, cost: NDArray[np.int64], limits: Supply) -> Mask:
     """Return who is taken, first come first served, m x r; the others who accept must wait.
 
     Who does not fit any more waits; somebody cheaper who comes later may still fit.
@@ -258,55 +263,37 @@ def served(
         accepts: Who accepts, m x r.
         wait: When each answers, m x r.
         cost: Minor units due on acceptance, m.
-        budget: Minor units.
-        stocks: Who takes one of a product, m, and how many there are.
-        most: How many creators there are hours for; None = any number.
+        limits: What they are served from.
     """
-    # A first look at all scenarios: mostly everything fits, and nobody has to wait.
-    demand = cost @ accepts.astype(np.int64)
-    short = demand > budget
-    for takes, stock in stocks:
+    # A first look at all scenarios: where everything fits, nobody has to wait.
+    short = cost @ accepts.astype(np.int64) > limits.budget
+    for takes, stock in limits.stocks:
         short |= accepts[takes].sum(axis=0) > stock
-    if most is not None:
-        short |= accepts.sum(axis=0) > most
+    if limits.most is not None:
+        short |= accepts.sum(axis=0) > limits.most
     taken = accepts.copy()
-    for scenario in np.flatnonzero(short).tolist():
-        taken[:, scenario] = _first_come(accepts[:, scenario], wait[:, scenario], cost, budget, stocks, most)
+    if short.any():
+        taken[:, short] = _first_come(accepts[:, short], wait[:, short], cost, limits)
     return taken
 
 
-def _first_come(
-    accepts: Mask,
-    wait: Single,
-    cost: NDArray[np.int64],
-    budget: int,
-    stocks: list[tuple[Mask, int]],
-    most: int | None,
-) -> Mask:
-    came = np.flatnonzero(accepts)
-    came = came[np.argsort(wait[came], kind="stable")]
-    costs = cost[came]
-    takes = np.array([mask[came] for mask, _ in stocks]).reshape(len(stocks), len(came))
-    gifts = np.array([stock for _, stock in stocks])
-    places = len(came) if most is None else most
-    # Until something is used up for the first time, everybody is served.
-    fits = (np.cumsum(costs) <= budget) & (np.arange(len(came)) < places)
-    fits &= (np.cumsum(takes, axis=1) <= gifts[:, None]).all(axis=0)
-    first = int(np.argmin(np.append(fits, False)))
-    taken = np.zeros(len(accepts), bool)
-    taken[came[:first]] = True
-    left, places = budget - int(costs[:first].sum()), places - first
-    remaining = (gifts - takes[:, :first].sum(axis=1)).tolist()
-    cheapest = int(costs[first:].min(initial=budget + 1))
-    for number in range(first, len(came)):
-        if left < cheapest or places == 0:
-            break
-        price, wanted = int(costs[number]), [n for n in range(len(stocks)) if takes[n, number]]
-        if price <= left and all(remaining[n] > 0 for n in wanted):
-            left, places = left - price, places - 1
-            for n in wanted:
-                remaining[n] -= 1
-            taken[came[number]] = True
+def _first_come(accepts: Mask, wait: Single, cost: NDArray[np.int64], limits: Supply) -> Mask:
+    """Serve one after the other, in all scenarios at once."""
+    scenarios = np.arange(accepts.shape[1])
+    order = np.argsort(np.where(accepts, wait, np.inf), axis=0, kind="stable")
+    taken = np.zeros_like(accepts)
+    left = np.full(len(scenarios), limits.budget)
+    places = np.full(len(scenarios), len(accepts) if limits.most is None else limits.most)
+    takes = np.array([mask for mask, _ in limits.stocks], bool).reshape(-1, len(accepts))
+    gifts = np.array([stock for _, stock in limits.stocks], np.int64)[:, None] * np.ones(len(scenarios), np.int64)
+    for turn in order[: accepts.sum(axis=0).max(initial=0)]:
+        price = cost[turn]
+        fits = accepts[turn, scenarios] & (price <= left) & (places > 0)
+        fits &= (~takes[:, turn] | (gifts > 0)).all(axis=0)
+        left -= price * fits
+        places -= fits
+        gifts -= takes[:, turn] & fits
+        taken[turn, scenarios] = fits
     return taken
 
 
