@@ -6,6 +6,7 @@ that a row does not have is replaced by what is expected of it so far, with its 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,6 +56,7 @@ class _Rows:
     rate_known: Mask
 
 
+@lru_cache(maxsize=8)  # their kernels are worth keeping
 def tree_of(spreads: Spreads) -> Tree:
     """Return the tree of a stage before data."""
     return Tree(spreads.brand, spreads.niche, spreads.creator, spreads.season)

@@ -67,13 +67,13 @@ class Tree:
         return float(self.grid[1] - self.grid[0])
 
     @cached_property
-    def niche_kernel(self) -> Floats:
-        """Log probability of a niche's level (column) given the root (row), g x g."""
+    def niche_kernel(self) -> "Kernel":
+        """Of a niche's level given the root."""
         return self._kernel(self.sd_niche)
 
     @cached_property
-    def creator_kernel(self) -> Floats:
-        """Log probability of a creator's level (column) given her niche's (row), g x g."""
+    def creator_kernel(self) -> "Kernel":
+        """Of a creator's level given her niche's."""
         return self._kernel(self.sd_creator)
 
     @cached_property
@@ -81,8 +81,22 @@ class Tree:
         """Log probability of the root, g."""
         return _log_normal(self.grid, self.sd_root) + float(np.log(self.step))
 
-    def _kernel(self, sd: float) -> Floats:
-        return _log_normal(self.grid[:, None] - self.grid, sd) + float(np.log(self.step))
+    def _kernel(self, sd: float) -> "Kernel":
+        log = _log_normal(self.grid[:, None] - self.grid, sd) + float(np.log(self.step))
+        return Kernel(log, np.exp(log))
+
+
+@dataclass(frozen=True)
+class Kernel:
+    """Probability of a level (column) given the one above (row).
+
+    Attributes:
+        log: Its logarithm, g x g.
+        plain: Itself, g x g.
+    """
+
+    log: Floats
+    plain: Floats
 
 
 @dataclass(frozen=True)
@@ -300,25 +314,25 @@ def _brand_given_root(tree: Tree) -> tuple[float, float]:
     return share, tree.sd_brand * float(np.sqrt(1 - share))
 
 
-def _message(logs: Floats, kernel: Floats) -> Floats:
+def _message(logs: Floats, kernel: Kernel) -> Floats:
     """Return log of the integral of exp(logs) under each row of the kernel, rows x g."""
     highest = logs.max(axis=1, keepdims=True)
-    sums = np.exp(logs - highest) @ np.exp(kernel).T
+    sums = np.exp(logs - highest) @ kernel.plain.T
     with np.errstate(divide="ignore"):
         found: Floats = np.log(sums) + highest
     for row in np.flatnonzero((sums < _UNDERFLOW).any(axis=1)):
-        found[row] = special.logsumexp(logs[row] + kernel, axis=1)
+        found[row] = special.logsumexp(logs[row] + kernel.log, axis=1)
     return found
 
 
-def _below(kernel: Floats, logs: Floats, above: Places, rng: np.random.Generator) -> Places:
+def _below(kernel: Kernel, logs: Floats, above: Places, rng: np.random.Generator) -> Places:
     """Draw places on the grid, s, given those of the level above."""
     first = int(above.min())
-    kernel = kernel[first : int(above.max()) + 1]
+    some = slice(first, int(above.max()) + 1)
     above = above - first
-    table = np.exp(kernel) * np.exp(logs - logs.max())
+    table = kernel.plain[some] * np.exp(logs - logs.max())
     if (table.sum(axis=1) < _UNDERFLOW).any():
-        table = kernel + logs
+        table = kernel.log[some] + logs
         table = np.exp(table - table.max(axis=1, keepdims=True))
     table = table.cumsum(axis=1)
     table /= table[:, -1:]
