@@ -77,7 +77,9 @@ def test_forecasts_of_few_brands_have_shares_and_a_narrower_interval():
 def test_a_forecast_whose_spread_is_halved_misses_its_target():
     even = (np.arange(1_000) + 0.5) / 1_000
     wide = np.full(1_000, 2.0)
-    rows = found(planning_calibration.rows_of(Calibration(even, planning_calibration.halved(even), wide, wide), 5))
+    rows = found(
+        planning_calibration.rows_of(Calibration(even, planning_calibration.halved(even), wide, wide, 0 * even), 5)
+    )
     assert rows["before"].ours == pytest.approx(0.8)
     assert rows["before"].passes
     assert rows["after"].ours == pytest.approx(0.478, abs=0.005)

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import special
 
+from closeknit.planning import simulate
 from closeknit.planning.assumptions import ASSUMPTIONS, default_fee
 from closeknit.planning.beliefs import (
     accept_logit,
@@ -347,3 +348,12 @@ def test_forecasts_keep_their_word_before_and_after_a_history():
     assert 0.65 <= before.mean() <= 0.95
     assert 0.65 <= after.mean() <= 0.95
     assert found.width_after.mean() < 0.75 * found.width_before.mean()
+    assert (found.waited > 0).mean() > 0.5  # the money is short, so that the waiting list is in the proof
+
+
+def test_a_forecast_without_the_waiting_list_would_promise_more(monkeypatch):
+    found = calibration(20, seed=7)
+    monkeypatch.setattr(simulate, "served", lambda accepts, *_: accepts)
+    without = calibration(20, seed=7)
+    assert (without.rank_after <= found.rank_after).all()
+    assert without.rank_after.mean() < found.rank_after.mean() - 0.05

@@ -1,8 +1,9 @@
 """Does the forecast keep its word: synthetic brands drawn from what is believed, forecast before and after a history.
 
 Simulation-based calibration (Talts et al. 2018): where the truth is drawn from the prior, an 80 % interval must hold it
-for 80 % of brands, whatever was learnt in between. The truth is made here line by line from the model's definition; the
-forecast comes from `beliefs`, so an error in the learning shows.
+for 80 % of brands, whatever was learnt in between. The forecast is the one that plans print (`simulate.make_world` and
+`run`, with waiting list and budget). The truth is made invitation by invitation from the model's definition, so an
+error in the learning, in the simulation or in who is served shows.
 """
 
 from dataclasses import dataclass
@@ -13,26 +14,23 @@ from scipy import special
 
 from closeknit.metrics.arrays import Floats
 from closeknit.planning.assumptions import STAGES
-from closeknit.planning.beliefs import (
-    Beliefs,
-    Drawn,
-    accept_logit,
-    believe,
-    draw,
-    log_click_rate,
-    log_order_rate,
-    log_reach,
-    post_logit,
-)
+from closeknit.planning.beliefs import Beliefs, believe, log_click_rate, log_order_rate, log_reach
 from closeknit.planning.brief import Brief, Product
+from closeknit.planning.candidates import Candidates, take, together
+from closeknit.planning.deals import Deals, deals_for
 from closeknit.planning.history import History
+from closeknit.planning.optimise.problem import Choice
+from closeknit.planning.priors import rates_spread
+from closeknit.planning.setting import base_logits, saturation_of
+from closeknit.planning.simulate import make_world, run
 
 CREATORS = 40
 NICHES = ("baking", "fitness", "home", "travel", "books", "plants")
 OF_HISTORY = 4  # the history knows this many of the niches
-SCENARIOS = 1_000
 MOST_INVITED = 400
 RETURNING = 5  # creators of the campaign who may have history
+KNOWN_SPREAD = 0.2  # log SD of an engagement rate that posts tell
+USUAL_RATE = 0.025
 
 
 @dataclass(frozen=True)
@@ -44,12 +42,14 @@ class Calibration:
         rank_after: The same with history.
         width_before: Log of the upper over the lower end of the 80 % interval, 1 added to both, b.
         width_after: The same with history.
+        waited: Creators who accepted and truly had to wait, b.
     """
 
     rank_before: Floats
     rank_after: Floats
     width_before: Floats
     width_after: Floats
+    waited: Floats
 
     def hits(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         """Return for which brands the 80 % interval held the truth, before and after the history, b each."""
@@ -65,79 +65,120 @@ def calibration(brands: int, seed: int, posts: int = 20) -> Calibration:
         posts: Live posts in the history.
     """
     rows = [_one_brand(np.random.default_rng([seed, brand]), posts) for brand in range(brands)]
-    return Calibration(*np.array(rows, np.float64).reshape(brands, 4).T)
+    return Calibration(*np.array(rows, np.float64).reshape(brands, 5).T)
 
 
-def _one_brand(rng: np.random.Generator, posts: int) -> tuple[float, float, float, float]:
-    brief = _brief()
-    before = believe(brief)
-    truth = _Truth(before, rng)
-    history = truth.history(posts)
-    campaign = truth.campaign(history)
-    total = truth.total(campaign)
-    rank = [0.0, 0.0]
-    width = [0.0, 0.0]
-    for at, beliefs in enumerate((before, believe(brief, history))):
-        orders = _forecast(beliefs, campaign, rng)
+def _one_brand(rng: np.random.Generator, posts: int) -> tuple[float, float, float, float, float]:
+    prior = believe(_brief())
+    old = _creators("old", max(1, (3 * posts) // 4), NICHES[:OF_HISTORY], rng)
+    both = together(old, _creators("new", CREATORS - RETURNING, NICHES, rng))
+    truth = _Truth(prior, both, rng)
+    history = truth.history(posts, len(old))
+    again = np.flatnonzero(np.isin(old.creator_id, history.creator))[:RETURNING]
+    invited = np.append(again, np.arange(len(old), len(both)))
+    total, waited = truth.campaign(invited)
+    rank, width = [0.0, 0.0], [0.0, 0.0]
+    for at, beliefs in enumerate((prior, believe(prior.brief, history, both))):
+        orders = _forecast(beliefs, take(both, invited), truth.kind[invited], int(rng.integers(2**32)))
         rank[at] = float((orders < total).mean() + rng.random() * (orders == total).mean())
         low, high = np.quantile(orders, (0.1, 0.9))
         width[at] = float(np.log((high + 1) / (low + 1)))
-    return rank[0], rank[1], width[0], width[1]
+    return rank[0], rank[1], width[0], width[1], waited
 
 
 def _brief() -> Brief:
+    """Gifts and paid posts for money that is often short, so that some who accept must wait."""
     product = Product("Tea set", 5_000, 0.5, 1_000, 500, 6_000)
-    return Brief(500_000, "EUR", (product,), kinds=("gifted",), obligation=True, warmth="applicant")
+    return Brief(
+        90_000, "EUR", (product,), kinds=("gifted", "paid"), fees={"nano": 3_000}, obligation=True, warmth="applicant"
+    )
 
 
-@dataclass(frozen=True)
-class _Creators:
-    """Creators of a campaign: name, niche and followers, n each."""
+def _creators(stem: str, count: int, niches: tuple[str, ...], rng: np.random.Generator) -> Candidates:
+    """Return creators of nano size; of some, engagement or fake followers are not known."""
+    blank, each = np.full(count, ""), np.arange(count)
+    rated = rng.random(count) < 0.5
+    return Candidates(
+        creator_id=np.array([f"{stem}{i:03d}" for i in range(count)]),
+        handle=(None,) * count,
+        niche=np.array([niches[i % len(niches)] for i in range(count)]),
+        country=blank,
+        followers=np.exp(rng.uniform(np.log(1_000), np.log(10_000), count)),
+        rate=np.where(rated, USUAL_RATE * np.exp(rng.normal(0, 0.4, count)), np.nan),
+        rate_spread=np.where(rated, KNOWN_SPREAD, np.nan),
+        fake_share=np.where(each % 3 == 0, np.nan, 0.1),
+        fee=np.full(count, np.nan),
+        warmth=blank,
+        kinds=np.ones((count, 4), bool),
+    )
 
-    name: NDArray[np.str_]
-    niche: NDArray[np.str_]
-    followers: Floats
 
-    def base(self, prior: Beliefs) -> dict[str, Floats]:
-        """Return base values of each stage, n."""
-        unknown, warmth = np.full(len(self.name), np.nan), np.full(len(self.name), "")
-        return {
-            "accept": accept_logit(prior, "gifted", warmth, 60.0),
-            "post": post_logit(prior, "gifted", warmth, True),
-            "reach": log_reach(prior, self.followers, unknown, unknown),
-            "clicks": log_click_rate(prior, self.followers),
-            "orders": log_order_rate(prior, self.followers),
-        }
+def _forecast(beliefs: Beliefs, some: Candidates, kinds: NDArray[np.intp], seed: int) -> Floats:
+    """Return total orders of inviting all of some creators, in each scenario of a plan."""
+    everybody = np.arange(len(some))
+    world = make_world(beliefs, some, everybody, seed)
+    choice = Choice(everybody, kinds)
+    return run(world, beliefs, some, deals_for(beliefs, some), choice, saturation_of(beliefs, some, {})).orders
 
 
 class _Truth:
-    """One brand's true levels, drawn from the prior as they are needed."""
+    """One brand's true levels, drawn from the prior as they are needed, and what comes of invitations.
 
-    def __init__(self, prior: Beliefs, rng: np.random.Generator) -> None:
-        self.prior, self.rng = prior, rng
+    Attributes:
+        kind: Number of the deal that each creator is offered.
+    """
+
+    def __init__(self, prior: Beliefs, creators: Candidates, rng: np.random.Generator) -> None:
+        self.prior, self.creators, self.rng = prior, creators, rng
+        count = len(creators)
+        self.kind: NDArray[np.intp] = rng.integers(0, 2, count)
+        self.deals: Deals = deals_for(prior, creators)
         self.spreads = {stage: prior.spreads(stage) for stage in STAGES}
-        self.brand = {stage: rng.normal(0, self.spreads[stage].brand) for stage in STAGES}
-        self.known: dict[tuple[str, ...], float] = {}
+        self.level = self._levels()
+        accept, post = base_logits(prior, self.deals, creators.warmth)
+        self.level["accept"] += accept[np.arange(count), self.kind]
+        self.level["post"] += post[np.arange(count), self.kind]
+        self.level["reach"] += log_reach(prior, creators.followers, creators.rate, creators.fake_share)
+        self.level["reach"] += self._audience()
+        self.level["clicks"] += log_click_rate(prior, creators.followers)
+        self.level["orders"] += log_order_rate(prior, creators.followers)
 
-    def history(self, posts: int) -> History:
-        """Invite creators of the first niches one after the other until so many have posted."""
-        pool = self.creators("old", max(1, (3 * posts) // 4), NICHES[:OF_HISTORY])
-        base = pool.base(self.prior)
+    def _levels(self) -> dict[str, Floats]:
+        niches, of = np.unique(self.creators.niche, return_inverse=True)
+        rng, found = self.rng, {}
+        for stage, sd in self.spreads.items():
+            niche = rng.normal(0, sd.brand) + rng.normal(0, sd.niche, len(niches))
+            found[stage] = niche[of] + rng.normal(0, sd.creator, len(of))
+        return found
+
+    def _audience(self) -> Floats:
+        """What is not known of engagement and of fake followers, which stay what they are: log of its factor, n."""
+        prior, creators, rng = self.prior, self.creators, self.rng
+        engaged = prior.value("engagement_power") * rates_spread(prior, creators.rate_spread)
+        usual = prior.value("fake_share")
+        fake = rng.beta(1, 1 / usual - 1, len(creators))
+        found: Floats = rng.normal(0, engaged) + np.isnan(creators.fake_share) * np.log((1 - fake) / (1 - usual))
+        return found
+
+    def history(self, posts: int, pool: int) -> History:
+        """Invite the first creators one after the other, again and again, until so many have posted."""
         season = self.rng.normal(0, self.spreads["orders"].season)
-        rows: list[tuple[int, float, float, float, float, float]] = []
+        rows: list[tuple[float, float, float, float, float]] = []
         live = 0
         while live < posts and len(rows) < MOST_INVITED:
-            i = len(rows) % len(pool.name)
-            rows.append((i, *self.invite(pool, i, base, season)))
-            live += rows[-1][2] == 1
-        who = np.array([row[0] for row in rows], np.intp)
-        found = np.array([row[1:] for row in rows], np.float64).reshape(-1, 5).T
+            i = len(rows) % pool
+            accepted = self.says("accept", i)
+            posted = accepted and self.says("post", i)
+            rows.append((accepted, posted, *(self.post(i, season) if posted else (np.nan,) * 3)))
+            live += posted
+        found = np.array(rows, np.float64).reshape(-1, 5).T
         count = len(rows)
+        who = np.arange(count) % pool
         return History(
-            creator=pool.name[who],
-            niche=pool.niche[who],
-            followers=pool.followers[who],
-            offer=np.full(count, "gifted"),
+            creator=self.creators.creator_id[who],
+            niche=self.creators.niche[who],
+            followers=self.creators.followers[who],
+            offer=np.array([deal.kind for deal in self.deals.deals])[self.kind[who]],
             warmth=np.full(count, ""),
             invited=np.ones(count),
             accepted=found[0],
@@ -149,73 +190,29 @@ class _Truth:
             funnel=np.isfinite(found[1]),
         )
 
-    def campaign(self, history: History) -> _Creators:
-        """Return 40 creators, a few of them from the history, over all niches."""
-        new = self.creators("new", CREATORS, NICHES)
-        name, first = np.unique(history.creator, return_index=True)
-        again = first[np.argsort(name)][:RETURNING]
-        places = slice(0, len(again))
-        new.name[places], new.niche[places] = history.creator[again], history.niche[again]
-        new.followers[places] = history.followers[again]
-        return new
-
-    def total(self, campaign: _Creators) -> float:
-        """Return orders of a campaign in a season of its own."""
+    def campaign(self, invited: NDArray[np.intp]) -> tuple[float, int]:
+        """Return orders of a campaign in a season of its own, and how many who accepted had to wait."""
         season = self.rng.normal(0, self.spreads["orders"].season)
-        base = campaign.base(self.prior)
-        orders = [self.invite(campaign, i, base, season)[4] for i in range(len(campaign.name))]
-        return float(np.nansum(orders))
+        left, waited, orders = self.prior.brief.budget, 0, 0.0
+        for i in self.rng.permutation(invited).tolist():
+            cost = int(self.deals.cost[i, self.kind[i]])
+            if not self.says("accept", i):
+                continue
+            if cost > left:
+                waited += 1
+                continue
+            left -= cost
+            orders += self.post(i, season)[2] if self.says("post", i) else 0.0
+        return orders, waited
 
-    def creators(self, stem: str, count: int, niches: tuple[str, ...]) -> _Creators:
-        """Return creators of nano size."""
-        return _Creators(
-            np.array([f"{stem}{i:03d}" for i in range(count)]),
-            np.array([niches[i % len(niches)] for i in range(count)]),
-            np.exp(self.rng.uniform(np.log(1_000), np.log(10_000), count)),
-        )
+    def says(self, stage: str, i: int) -> bool:
+        """Ask a creator whether she accepts, or let her post or not."""
+        return bool(self.rng.random() < special.expit(self.level[stage][i]))
 
-    def level(self, stage: str, niche: str, name: str) -> float:
-        """Return a creator's level: drawn once for each niche and each creator."""
-        spreads = self.spreads[stage]
-        for key, sd in (((stage, niche), spreads.niche), ((stage, niche, name), spreads.creator)):
-            if key not in self.known:
-                self.known[key] = self.rng.normal(0, sd)
-        return self.brand[stage] + self.known[stage, niche] + self.known[stage, niche, name]
-
-    def invite(
-        self, pool: _Creators, i: int, base: dict[str, Floats], season: float
-    ) -> tuple[float, float, float, float, float]:
-        """Return accepted, posted, reach, clicks and orders of one invitation; NaN where it did not come to that."""
-        value = {stage: base[stage][i] + self.level(stage, str(pool.niche[i]), str(pool.name[i])) for stage in STAGES}
-        nothing = (np.nan, np.nan, np.nan)
-        if self.rng.random() >= special.expit(value["accept"]):
-            return 0.0, 0.0, *nothing
-        if self.rng.random() >= special.expit(value["post"]):
-            return 1.0, 0.0, *nothing
-        # The unknown engagement of her audience is part of what scatters her reach.
-        engaged = self.prior.value("engagement_power") * self.prior.known["engagement_rate"].spread
+    def post(self, i: int, season: float) -> tuple[float, float, float]:
+        """Return reach, clicks and orders of a post."""
         noise = {stage: self.rng.normal(0, self.spreads[stage].noise) for stage in ("reach", "clicks", "orders")}
-        reach = float(np.exp(value["reach"] + noise["reach"] + self.rng.normal(0, engaged)))
-        clicks = float(self.rng.poisson(reach * np.exp(value["clicks"] + noise["clicks"])))
-        orders = float(self.rng.poisson(clicks * np.exp(value["orders"] + noise["orders"] + season)))
-        return 1.0, 1.0, reach, clicks, orders
-
-
-def _forecast(beliefs: Beliefs, campaign: _Creators, rng: np.random.Generator) -> Floats:
-    """Return total orders of a campaign in each scenario."""
-    count = len(campaign.name)
-    levels = draw(beliefs, campaign.niche, campaign.name, (None,) * count, rng, SCENARIOS)
-    base = campaign.base(beliefs)
-    engaged = beliefs.value("engagement_power") * beliefs.known["engagement_rate"].spread
-
-    def value(stage: str, more: float = 0.0) -> Floats:
-        drawn: Drawn = getattr(levels, stage)
-        sd = np.sqrt(drawn.spread**2 + drawn.noise**2 + more**2)
-        found: Floats = base[stage][:, None] + drawn.rows[drawn.row] + rng.normal(size=(count, SCENARIOS)) * sd[:, None]
-        return found
-
-    accepted = rng.random((count, SCENARIOS)) < special.expit(value("accept"))
-    live = accepted & (rng.random((count, SCENARIOS)) < special.expit(value("post")))
-    clicks = rng.poisson(np.where(live, np.exp(value("reach", engaged) + value("clicks")), 0.0))
-    found: Floats = rng.poisson(clicks * np.exp(value("orders"))).sum(axis=0).astype(np.float64)
-    return found
+        reach = float(np.exp(self.level["reach"][i] + noise["reach"]))
+        clicks = float(self.rng.poisson(reach * np.exp(self.level["clicks"][i] + noise["clicks"])))
+        orders = float(self.rng.poisson(clicks * np.exp(self.level["orders"][i] + noise["orders"] + season)))
+        return reach, clicks, orders

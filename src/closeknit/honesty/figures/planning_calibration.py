@@ -1,5 +1,7 @@
 """Does the forecast of a campaign keep its word, before and after the brand has seen 20 posts?"""
 
+from dataclasses import replace
+
 import numpy as np
 from scipy import special
 
@@ -31,7 +33,10 @@ def rows_of(found: Calibration, seed: int) -> list[Row]:
     low, high = np.quantile(np.median(narrower[drawn], axis=1), [0.025, 0.975])
     ratio = float(np.median(narrower))
     return [
-        _held("planning-calibration-before", "orders of a campaign, no history", before),
+        replace(
+            _held("planning-calibration-before", "orders of a campaign, no history", before),
+            note=f"in {100 * (found.waited > 0).mean():.0f} % of campaigns somebody who accepted had to wait",
+        ),
         _held("planning-calibration-after", f"orders of a campaign, after {POSTS} posts", after),
         _held("planning-calibration-control", "control that must fail: spread of the first halved", halved(before)),
         Row(
@@ -65,7 +70,9 @@ FIGURE = Figure(
     what="plans: the forecast of a campaign keeps its word",
     needs=(),
     source=SOURCE,
-    protocol=f"{BRANDS} brands drawn from the prior; each forecasts orders of 40 gifted creators of six niches, before "
-    f"and after a history of {POSTS} live posts in four of them; says nothing about whether the prior itself is true",
+    protocol=f"{BRANDS} brands drawn from the prior; each forecasts orders of 40 creators of six niches, gifted or "
+    f"paid, for money that is often short, before and after a history of {POSTS} live posts in four of the niches; the "
+    "forecast is the simulation that plans print, waiting list included, the truth is drawn invitation by invitation "
+    "from the model's definition; says nothing about whether the prior itself is true",
     rows=rows,
 )
