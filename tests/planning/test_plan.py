@@ -133,7 +133,7 @@ class TestPromises:
         assert 1 <= found.n_eff <= len(found.picks) + 1e-9
         assert 1 / len(found.picks) <= found.largest_share <= 1
         assert sum(pick.share for pick in found.picks) == pytest.approx(1)
-        assert [other.name for other in found.alternatives] == ["one_macro", *NAIVE]
+        assert [other.name for other in found.alternatives] == list(NAIVE)
         assert sum(point.chosen for point in found.frontier) == 1
         funnel = {stage.name: stage.mean for stage in found.funnel}
         assert funnel["invited"] >= funnel["accepted"] >= funnel["posts live"]
@@ -236,8 +236,17 @@ class TestEdges:
         assert found.overlap > 0
 
 
+AMONG_CANDIDATES = [rule for rule in NAIVE if rule != "one_macro"]
+
+
 class TestRulesOfThumb:
-    @pytest.mark.parametrize("rule", NAIVE)
+    def test_one_macro_is_asked_like_the_others_and_stands_behind_all_candidates(self):
+        setting = make_setting(make_brief(), make_candidates(20))
+        choice = NAIVE["one_macro"][1](setting)
+        assert choice.creators.tolist() == [20]
+        assert choice.kinds.tolist() == [len(setting.deals.deals)]
+
+    @pytest.mark.parametrize("rule", AMONG_CANDIDATES)
     def test_they_keep_to_budget_stock_hours_and_offers(self, rule):
         brief = make_brief(hours_per_week=0.2, weeks=10, minutes=20.0, products=(replace(PRODUCT, stock=5),))
         setting = make_setting(brief, make_candidates(80, 2))
@@ -257,7 +266,7 @@ class TestRulesOfThumb:
             others = np.setdiff1d(np.arange(80), chosen)
             assert value[chosen].min() >= value[others].max()
 
-    @pytest.mark.parametrize("rule", NAIVE)
+    @pytest.mark.parametrize("rule", AMONG_CANDIDATES)
     def test_with_nobody_allowed_they_invite_nobody(self, rule):
         candidates = make_candidates(10, kinds=False)
         setting = setting_of(believe(make_brief(), None, candidates), candidates, {}, 20)

@@ -11,12 +11,13 @@ from closeknit.planning.beliefs import believe
 from closeknit.planning.candidates import take
 from closeknit.planning.compare import outcome_of
 from closeknit.planning.deals import deals_for
-from closeknit.planning.macro import MACRO, big_name, one_macro
+from closeknit.planning.macro import MACRO, beside, big_name, certain
+from closeknit.planning.naive import one_macro
 from closeknit.planning.optimise.problem import Choice
 from closeknit.planning.setting import saturation_of
 from closeknit.planning.simulate import Course, Supply, make_world, run, scenarios_for, served
 
-from .make import PRODUCT, make_brief, make_candidates, worst
+from .make import PRODUCT, make_brief, make_candidates, make_setting, worst
 
 
 @st.composite
@@ -194,46 +195,48 @@ class TestOutcome:
 
 
 class TestOneBigName:
-    def world(self, brief, big):
-        candidates = make_candidates(10)
-        beliefs = believe(brief, None, candidates)
-        name = big_name(beliefs, big)
-        from closeknit.planning.candidates import together
+    def course(self, brief, big, n=10):
+        """Who she is, what comes of her, and the world of n creators in which she is the last."""
+        setting = make_setting(brief, make_candidates(n), 20)
+        name = big_name(setting.beliefs, big)
+        candidates, deals = beside(setting, name)
+        world = certain(make_world(setting.beliefs, candidates, np.arange(n + 1), brief.seed))
+        saturation = saturation_of(setting.beliefs, candidates, {})
+        return name, run(world, setting.beliefs, candidates, deals, one_macro(setting), saturation), world
 
-        world = make_world(beliefs, together(candidates, name.who), np.arange(11), brief.seed)
-        return name, world, beliefs
-
-    def test_without_one_in_the_data_the_whole_budget_buys_followers(self):
-        brief = make_brief(budget=500_000)
-        name, world, beliefs = self.world(brief, take(make_candidates(3), np.array([], int)))
+    @pytest.mark.parametrize("kinds", [("gifted", "paid"), ("commission",)])
+    def test_without_one_in_the_data_the_whole_budget_buys_followers(self, kinds):
+        brief = make_brief(budget=500_000, kinds=kinds)
+        name, course, world = self.course(brief, take(make_candidates(3), np.array([], int)))
         assert name.cost == brief.budget
-        course = one_macro(name, world, beliefs, {})
+        assert (course.accepted == 1).all()
+        assert (course.live == 1).all()
         assert (course.spent == brief.budget).all()
         assert (course.reach <= world.reach[-1] + 1e-3).all()
         assert course.margin == pytest.approx(course.orders * 9_000 * 0.5 - brief.budget)
 
     def test_the_largest_who_can_be_paid_is_taken(self):
         big = make_candidates(3, followers=np.array([600_000.0, 700_000.0, 2e6]), fee=np.array([1e5, 2e5, 9e5]))
-        name, _, _ = self.world(make_brief(budget=500_000), big)
+        name, course, _ = self.course(make_brief(budget=500_000), big)
         assert name.who.followers[0] == 700_000
         assert name.cost == 200_000 + 1_700
+        assert (course.spent == name.cost).all()
 
     def test_who_cannot_be_paid_is_not_taken(self):
         big = make_candidates(1, followers=MACRO * 1.0, fee=600_000.0)
-        name, _, _ = self.world(make_brief(budget=500_000), big)
+        name, _, _ = self.course(make_brief(budget=500_000), big)
         assert name.cost <= 500_000
         assert "assumed macro fee" in name.note
 
-    def test_brand_and_season_are_those_of_the_plan(self):
-        brief = make_brief(budget=10**9, goal="orders")
-        candidates = make_candidates(300)
-        beliefs = believe(brief, None, candidates)
-        name = big_name(beliefs, take(candidates, np.array([], int)))
-        from closeknit.planning.candidates import together
+    def test_she_shows_a_product_that_is_there(self):
+        products = (replace(PRODUCT, name="Apron", unit_cost=100, stock=0), PRODUCT)
+        _, course, _ = self.course(make_brief(budget=500_000, products=products), make_candidates(0))
+        assert (course.live == 1).all()
 
-        world = make_world(beliefs, together(candidates, name.who), np.arange(301), 1)
+    def test_brand_and_season_are_those_of_the_plan(self):
+        _, course, world = self.course(make_brief(budget=10**9, goal="orders"), make_candidates(0), 300)
         small = np.log1p(world.orders[:-1].sum(axis=0, dtype=np.float64))
-        hers = np.log1p(world.orders[-1].astype(np.float64))
+        hers = np.log1p(course.orders)
         assert np.corrcoef(small, hers)[0, 1] > 0.3
         # Control: against the luck of other scenarios there is nothing in common.
         assert abs(np.corrcoef(small, np.roll(hers, 7))[0, 1]) < 0.1

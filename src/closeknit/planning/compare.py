@@ -8,7 +8,7 @@ import numpy as np
 
 from closeknit.metrics.arrays import Floats
 from closeknit.planning.candidates import Candidates, take
-from closeknit.planning.macro import MACRO, BigName
+from closeknit.planning.macro import MACRO
 from closeknit.planning.model import Alternative, FrontierPoint, Influence, Outcome
 from closeknit.planning.naive import NAIVE
 from closeknit.planning.optimise.problem import Choice, Solved
@@ -62,33 +62,30 @@ def outcome_of(course: Course, goal: str, target: float) -> Outcome:
 
 
 def alternatives(
-    course: Course,
-    naive: Mapping[str, tuple[Choice, Course]],
-    name: BigName,
-    macro: Course,
-    goal: str,
-    target: float,
+    course: Course, naive: Mapping[str, tuple[Choice, Course]], who: str, goal: str, target: float
 ) -> tuple[Alternative, ...]:
     """Return what else the money could do.
 
     Args:
         course: Of the plan.
         naive: Rule -> whom it invites, and its course on the same luck.
-        name: Who the one big creator is.
-        macro: What comes of her, on the same luck.
+        who: Who the one big creator is.
         goal: Of the brief.
         target: What counts as missed below.
     """
-
-    def row(rule: str, label: str, picks: int, other: Course, note: str = "") -> Alternative:
-        ahead = _ahead(course.of(goal), other.of(goal))
-        return Alternative(
-            rule, label, picks, round(float(other.spent.mean())), outcome_of(other, goal, target), ahead, note
+    came = course.of(goal)
+    return tuple(
+        Alternative(
+            name=rule,
+            label=NAIVE[rule][0],
+            picks=len(choice.creators),
+            spent=round(float(other.spent.mean())),
+            outcome=outcome_of(other, goal, target),
+            behind=_ahead(came, other.of(goal)),
+            note=who if rule == "one_macro" else "",
         )
-
-    rows = [row("one_macro", "one macro influencer", 1, macro, name.note)]
-    rows += [row(rule, NAIVE[rule][0], len(choice.creators), other) for rule, (choice, other) in naive.items()]
-    return tuple(rows)
+        for rule, (choice, other) in naive.items()
+    )
 
 
 def _ahead(ours: Floats, theirs: Floats) -> float:

@@ -6,10 +6,10 @@ import numpy as np
 
 from closeknit.planning.beliefs import Beliefs
 from closeknit.planning.brief import KINDS, Brief, Product
-from closeknit.planning.candidates import Candidates, take
-from closeknit.planning.deals import fees, places_named
-from closeknit.planning.setting import Audiences, saturation_of
-from closeknit.planning.simulate import Course, World
+from closeknit.planning.candidates import Candidates, take, together
+from closeknit.planning.deals import Deal, Deals, fees, places_named
+from closeknit.planning.setting import Setting
+from closeknit.planning.simulate import World
 from closeknit.vocabulary.errors import UsageError
 from closeknit.vocabulary.money import decimals
 from closeknit.vocabulary.tier import Tier
@@ -66,34 +66,39 @@ def big_name(beliefs: Beliefs, big: Candidates) -> BigName:
     return BigName(who, min(fee + fixed, brief.budget), note)
 
 
-def one_macro(name: BigName, world: World, beliefs: Beliefs, audiences: Audiences) -> Course:
-    """Return what comes of her, who is taken to accept and post for certain.
+def beside(setting: Setting, name: BigName) -> tuple[Candidates, Deals]:
+    """Return candidates and deals with the big name behind all others, and her fee behind all other deals.
+
+    Rules of thumb see her there (`naive.one_macro`); the optimiser does not.
+    """
+    product, deals = _cheapest(setting.beliefs.brief), setting.deals
+    n, k = deals.cost.shape
+    cost = np.full((n + 1, k + 1), name.cost)
+    cost[:n, :k] = deals.cost
+    allowed = np.zeros(cost.shape, bool)
+    allowed[:n, :k], allowed[n, k] = deals.allowed, True
+    fee = name.cost - product.unit_cost - product.shipping - deals.handling
+    more = replace(
+        deals, deals=(*deals.deals, Deal("paid", product)), allowed=allowed, cost=cost, fee=np.append(deals.fee, fee),
+        per_order=np.append(deals.per_order, product.price * product.margin),
+    )  # fmt: skip
+    return together(setting.candidates, name.who), more
+
+
+def certain(world: World) -> World:
+    """Return a world whose last creator, the big name, accepts and posts for certain.
 
     That she surely posts is a gift to this alternative: what is said against it holds all the more.
-
-    Args:
-        name: Who she is.
-        world: In which she is the last, so that brand, product and season are those of the plan.
-        beliefs: With the brief.
-        audiences: Sizes of audiences.
     """
-    product = _cheapest(beliefs.brief)
-    size = saturation_of(beliefs, name.who, audiences).size[0]
-    reach = -size * np.expm1(-world.reach[-1].astype(np.float64) / size)
-    orders = world.orders[-1].astype(np.float64)
-    one = np.ones(world.scenarios)
-    margin = orders * product.price * product.margin - name.cost
-    course = Course(
-        accepted=one, waitlisted=0 * one, spent=np.full(world.scenarios, name.cost, np.int64), live=one, reach=reach,
-        clicks=world.clicks[-1].astype(np.float64), orders=orders, engagements=world.engagements[-1].astype(np.float64),
-        margin=margin, each=np.zeros((1, world.scenarios), np.float32), overlap=0.0,
-    )  # fmt: skip
-    return replace(course, each=course.of(beliefs.brief.goal)[None, :].astype(np.float32))
+    accept, post = world.accept.copy(), world.post.copy()
+    accept[-1] = post[-1] = np.inf
+    return replace(world, accept=accept, post=post)
 
 
 def _cheapest(brief: Brief) -> Product:
-    """The product that costs least to send: what she shows."""
-    return min(brief.products, key=lambda product: product.unit_cost + product.shipping)
+    """The product that costs least to send, of those there are: what she shows."""
+    there = [product for product in brief.products if product.stock != 0] or brief.products
+    return min(there, key=lambda product: product.unit_cost + product.shipping)
 
 
 def refuse_big(brief: Brief, big: Candidates) -> None:

@@ -19,6 +19,11 @@ PASSED_OVER = 2_000  # creators looked at after the first who does not fit
 Naive = Callable[[Setting], Choice]
 
 
+def one_macro(setting: Setting) -> Choice:
+    """Spend everything on one big name, who stands behind all others with a deal of her own (`macro.beside`)."""
+    return Choice(np.array([len(setting.candidates)]), np.array([len(setting.deals.deals)]))
+
+
 def followers_first(setting: Setting) -> Choice:
     """Invite those with most followers."""
     return _fill(setting, _offers(setting), np.argsort(-setting.candidates.followers, kind="stable"))
@@ -43,6 +48,7 @@ def proportional(setting: Setting) -> Choice:
 
 
 NAIVE: Mapping[str, tuple[str, Naive]] = {
+    "one_macro": ("one macro influencer", one_macro),
     "followers_first": ("most followers first", followers_first),
     "engagement_first": ("highest engagement rate first", engagement_first),
     "equal_split": ("same money for every niche", equal_split),

@@ -12,10 +12,10 @@ import numpy as np
 from closeknit.metrics.arrays import Floats
 from closeknit.planning.beliefs import assumptions_in_words, believe
 from closeknit.planning.brief import Brief
-from closeknit.planning.candidates import Candidates, take, together
+from closeknit.planning.candidates import Candidates, take
 from closeknit.planning.compare import alternatives, frontier, influences, outcome_of, split_big
 from closeknit.planning.history import History
-from closeknit.planning.macro import BigName, big_name, one_macro, refuse_big
+from closeknit.planning.macro import BigName, beside, big_name, certain, refuse_big
 from closeknit.planning.model import FrontierPoint, NoPlan, Pick, Plan
 from closeknit.planning.naive import NAIVE
 from closeknit.planning.optimise.problem import Choice, Conflict, Solved
@@ -83,7 +83,6 @@ class _Simulated:
         naive: Rule -> whom it invites, and what comes of it.
         points: Other attitudes to risk, and what they would bring.
         name: The one big creator.
-        macro: What comes of her.
     """
 
     world: World
@@ -91,7 +90,6 @@ class _Simulated:
     naive: Mapping[str, tuple[Choice, Course]]
     points: tuple[FrontierPoint, ...]
     name: BigName
-    macro: Course
 
 
 def _simulate(setting: Setting, solved: Solved, big: Candidates, audiences: Audiences) -> _Simulated:
@@ -101,12 +99,12 @@ def _simulate(setting: Setting, solved: Solved, big: Candidates, audiences: Audi
     choices = [solved.choice, *rules.values(), *(choice for _, choice in points)]
     everybody = np.unique(np.concatenate([choice.creators for choice in choices]))
     name = big_name(beliefs, big)
-    some = together(take(setting.candidates, everybody), name.who)
-    world = make_world(beliefs, some, np.append(everybody, len(setting.candidates)), brief.seed)
-    saturation = saturation_of(beliefs, setting.candidates, audiences)
+    candidates, deals = beside(setting, name)
+    world = certain(make_world(beliefs, take(candidates, everybody), everybody, brief.seed))
+    saturation = saturation_of(beliefs, candidates, audiences)
 
     def came(choice: Choice) -> Course:
-        return run(world, beliefs, setting.candidates, setting.deals, choice, saturation)
+        return run(world, beliefs, candidates, deals, choice, saturation)
 
     def at(point: FrontierPoint, choice: Choice) -> FrontierPoint:
         found = came(choice).of(brief.goal)
@@ -114,7 +112,7 @@ def _simulate(setting: Setting, solved: Solved, big: Candidates, audiences: Audi
 
     return _Simulated(
         world, came(solved.choice), {rule: (choice, came(choice)) for rule, choice in rules.items()},
-        tuple(at(point, choice) for point, choice in points), name, one_macro(name, world, beliefs, audiences),
+        tuple(at(point, choice) for point, choice in points), name,
     )  # fmt: skip
 
 
@@ -122,7 +120,7 @@ def _told(setting: Setting, solved: Solved, simulated: _Simulated, *, overlap_kn
     brief, beliefs, course = setting.beliefs.brief, setting.beliefs, simulated.course
     came = course.of(brief.goal)
     target = brief.target if brief.target is not None else _half_of(float(came.mean()))
-    others = alternatives(course, simulated.naive, simulated.name, simulated.macro, brief.goal, target)
+    others = alternatives(course, simulated.naive, simulated.name.note, brief.goal, target)
     picks = picks_of(setting, solved, course, replacements(setting, solved))
     shares = np.array([pick.share for pick in picks])
     expected_cost = round(sum(pick.p_accept * pick.cost for pick in picks))
