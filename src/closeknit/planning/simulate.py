@@ -12,7 +12,16 @@ from numpy.typing import NDArray
 from scipy import special
 
 from closeknit.metrics.arrays import Floats
-from closeknit.planning.beliefs import Beliefs, Drawn, draw, engagement_log, log_click_rate, log_order_rate, log_reach
+from closeknit.planning.beliefs import (
+    Beliefs,
+    Drawn,
+    Levels,
+    draw,
+    engagement_log,
+    log_click_rate,
+    log_order_rate,
+    log_reach,
+)
 from closeknit.planning.brief import Brief
 from closeknit.planning.candidates import Candidates
 from closeknit.planning.deals import Deals
@@ -25,8 +34,8 @@ LEAST, MOST, MEMORY = 1_000, 2_000, 3_000_000  # scenarios, and creators x scena
 
 
 @dataclass(frozen=True)
-class World:
-    """What happens to c creators in r scenarios, whoever of them is invited, c x r unless said otherwise.
+class Answers:
+    """What c creators would do in r scenarios, whoever of them is invited, c x r unless said otherwise.
 
     Attributes:
         creators: Their numbers among the candidates, c, ascending.
@@ -35,11 +44,6 @@ class World:
         post: Log odds to post.
         keep: Below the probability she posts.
         wait: When she answers; the first is served first.
-        reach: People her post would reach.
-        clicks: Clicks it would bring.
-        orders: Orders it would bring.
-        engagements: Likes and comments it would bring.
-        shared: Stage -> what all creators have in common in a scenario, r.
     """
 
     creators: NDArray[np.intp]
@@ -48,11 +52,6 @@ class World:
     post: Single
     keep: Single
     wait: Single
-    reach: Single
-    clicks: Single
-    orders: Single
-    engagements: Single
-    shared: dict[str, Floats]
 
     @property
     def scenarios(self) -> int:
@@ -62,6 +61,25 @@ class World:
     def places(self, creators: NDArray[np.intp]) -> NDArray[np.intp]:
         """Return where creators stand in the world."""
         return np.searchsorted(self.creators, creators)
+
+
+@dataclass(frozen=True)
+class World(Answers):
+    """What they would do, and what their posts would bring.
+
+    Attributes:
+        reach: People her post would reach.
+        clicks: Clicks it would bring.
+        orders: Orders it would bring.
+        engagements: Likes and comments it would bring.
+        shared: Stage -> what all creators have in common in a scenario, r.
+    """
+
+    reach: Single
+    clicks: Single
+    orders: Single
+    engagements: Single
+    shared: dict[str, Floats]
 
 
 def scenarios_for(creators: int) -> int:
@@ -86,8 +104,7 @@ def make_world(beliefs: Beliefs, some: Candidates, creators: NDArray[np.intp], s
         return values.astype(np.float32)
 
     def value(stage: Drawn) -> Single:
-        sd = np.hypot(stage.spread, stage.noise).astype(np.float32)[:, None]
-        return stage.rows[stage.row] + sd * rng.standard_normal((c, r), np.float32)
+        return _value(stage, rng)
 
     fakes = np.isnan(some.fake_share)
     real = np.ones((c, r), np.float32)
@@ -107,12 +124,41 @@ def make_world(beliefs: Beliefs, some: Candidates, creators: NDArray[np.intp], s
         clicks * np.exp(single(log_order_rate(beliefs, some.followers))[:, None] + value(levels.orders))
     )
     shared = {name: stage.rows.mean(axis=0).astype(np.float64) for name, stage in vars(levels).items()}
+    answers = _answers(levels, creators, rng)
     return World(
-        creators, value(levels.accept), rng.random((c, r), np.float32),
-        value(levels.post), rng.random((c, r), np.float32),
-        rng.random((c, r), np.float32), single(reach), single(clicks), single(orders),
-        _engagements(beliefs, some, rng, r), shared,
+        **vars(answers), reach=single(reach), clicks=single(clicks), orders=single(orders),
+        engagements=_engagements(beliefs, some, rng, r), shared=shared,
     )  # fmt: skip
+
+
+def make_answers(beliefs: Beliefs, some: Candidates, creators: NDArray[np.intp], seed: int, scenarios: int) -> Answers:
+    """Draw what c creators would do, on luck of its own: for questions that do not ask what posts bring.
+
+    Args:
+        beliefs: What is believed.
+        some: Who may be invited, c.
+        creators: Their numbers among all candidates, ascending, c.
+        seed: Of the luck.
+        scenarios: How many, r.
+    """
+    rng = np.random.default_rng([seed, 3])
+    return _answers(draw(beliefs, some.niche, some.creator_id, some.handle, rng, scenarios), creators, rng)
+
+
+def _answers(levels: Levels, creators: NDArray[np.intp], rng: np.random.Generator) -> Answers:
+    shape = len(creators), levels.accept.rows.shape[1]
+
+    def chance() -> Single:
+        return rng.random(shape, np.float32)
+
+    return Answers(creators, _value(levels.accept, rng), chance(), _value(levels.post, rng), chance(), chance())
+
+
+def _value(stage: Drawn, rng: np.random.Generator) -> Single:
+    """What a stage is for one post of each creator in each scenario, c x r."""
+    sd = np.hypot(stage.spread, stage.noise).astype(np.float32)[:, None]
+    found: Single = stage.rows[stage.row] + sd * rng.standard_normal((len(sd), stage.rows.shape[1]), np.float32)
+    return found
 
 
 def _engagements(beliefs: Beliefs, some: Candidates, rng: np.random.Generator, r: int) -> Single:
@@ -177,14 +223,9 @@ def run(
     """
     brief = beliefs.brief
     at = world.places(choice.creators)
-    accept_logits, post_logits = base_logits(beliefs, deals, candidates.warmth[choice.creators])
-    m = np.arange(len(at))
-    chance = special.expit(world.accept[at] + accept_logits[m, choice.kinds].astype(np.float32)[:, None])
-    accepts = world.answer[at] < chance
+    accepts, keeps = answers_to(world, beliefs, candidates, deals, choice)
     cost = deals.cost[choice.creators, choice.kinds]
     taken = served(accepts, world.wait[at], cost, supply(brief, deals, choice.kinds))
-    posts = special.expit(world.post[at] + post_logits[m, choice.kinds].astype(np.float32)[:, None])
-    keeps = world.keep[at] < posts
     live = taken & keeps
     spent = cost @ taken.astype(np.int64)
     per_order = deals.per_order[choice.kinds]
@@ -205,6 +246,18 @@ def run(
         each=each,
         overlap=overlap,
     )
+
+
+def answers_to(
+    world: Answers, beliefs: Beliefs, candidates: Candidates, deals: Deals, choice: Choice
+) -> tuple[Mask, Mask]:
+    """Return who would accept, and who would post once she is taken, m x r each; arguments as in `run`."""
+    at, m = world.places(choice.creators), np.arange(len(choice.creators))
+    found = []
+    logits = base_logits(beliefs, deals, candidates.warmth[choice.creators])
+    for base, own, luck in zip(logits, (world.accept, world.post), (world.answer, world.keep), strict=True):
+        found.append(luck[at] < special.expit(own[at] + base[m, choice.kinds].astype(np.float32)[:, None]))
+    return found[0], found[1]
 
 
 def _each(
