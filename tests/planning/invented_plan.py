@@ -8,13 +8,16 @@ from closeknit.planning.limits import Limit
 from closeknit.planning.model import (
     Alternative,
     Assumption,
+    Enough,
     FrontierPoint,
     Influence,
+    Invitations,
     NoPlan,
     Outcome,
     Pick,
     Plan,
     Stage,
+    Wave,
 )
 
 HOSTILE = '"><script>alert(1)</script>'
@@ -113,6 +116,16 @@ def make_plan(invited: int = 40, **changes: Any) -> Plan:
             Stage("people reached", 61_234, 22_100, 118_345),
             Stage("clicks", 903, 214, 2_100),
             Stage("orders", 118.4, 49.7, 210.8),
+        ),
+        invitations=Invitations(
+            10,
+            "your target",
+            0.42,
+            300,
+            (
+                Enough(0.8, 8, Wave(52, 9, 19, 91_000), Wave(51, 9, 19, 92_000)),
+                Enough(0.9, 6, None, Wave(70, 10, 26, 123_456)),
+            ),
         ),
         objective=94.1,
         bound=94.12,

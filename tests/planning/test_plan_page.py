@@ -21,7 +21,8 @@ from .invented_plan import FORMULA, HOSTILE, make_brief, make_no_plan, make_outc
 
 KEYS = {
     "picks", "budget", "currency", "expected_cost", "most_spent", "left_over", "goal", "risk", "caution", "outcome",
-    "target", "funnel", "objective", "bound", "gap", "n_eff", "largest_share", "by_niche", "overlap", "baselines",
+    "target", "funnel", "invitations",
+    "objective", "bound", "gap", "n_eff", "largest_share", "by_niche", "overlap", "baselines",
     "frontier", "influences", "first_posts", "assumptions", "next_step", "verdict", "binding", "promised", "optimism",
     "seed", "scenarios", "considered", "histogram", "version",
 }  # fmt: skip
@@ -125,6 +126,17 @@ class TestThePage:
 
     def test_says_what_the_first_posts_would_teach(self, page):
         assert "Whether gifts alone bring posts." in page.tidy("li")
+
+    def test_says_how_many_to_invite_so_that_enough_posts_go_live(self, page):
+        said = page.tidy("p")
+        assert (
+            "For 80 % chance invite 52, the 40 of this plan and the next best 12: 9–19 posts go live in eight cases of "
+            "ten, for EUR 910 expected."
+        ) in said
+        assert (
+            "For 90 % chance it takes 70 invitations and more budget, gifts or hours than the brief has: 10–26 posts "
+            "go live in eight cases of ten, for EUR 1,234.56 expected."
+        ) in said
 
     def test_shows_three_pictures_each_with_its_words(self, page):
         pictures = [node for node in page.all("svg") if node["attrs"].get("class") == "picture"]
@@ -233,6 +245,10 @@ class TestJson:
         assert set(answer) == KEYS
         assert set(answer["picks"][0]) == PICK_KEYS
         assert set(answer["outcome"]) == OUTCOME_KEYS
+        first, second = answer["invitations"]["rows"]
+        assert first["within"] == {"invited": 52, "low": 9, "high": 19, "cost": 91_000}
+        assert second["within"] is None
+        assert second["needed"]["invited"] == 70
         assert set(answer["baselines"]) >= {"one_macro", "followers_first", "engagement_first"}
         assert set(answer["baselines"]["one_macro"]) == OUTCOME_KEYS | {"label", "picks", "spent", "behind", "note"}
         assert answer["target"] == {"value": 59.2, "source": "half of what is expected"}

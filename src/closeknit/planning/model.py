@@ -107,6 +107,59 @@ class Stage:
 
 
 @dataclass(frozen=True)
+class Wave:
+    """So many invitations, and what comes of them.
+
+    Attributes:
+        invited: How many: the plan's creators in their order, then the next best.
+        low: Lower end of the 80 % interval of live posts.
+        high: Its upper end.
+        cost: Expected, minor units.
+    """
+
+    invited: int
+    low: float
+    high: float
+    cost: int
+
+
+@dataclass(frozen=True)
+class Enough:
+    """How many to invite so that enough posts go live with some chance.
+
+    Attributes:
+        confidence: The chance.
+        surely: Live posts that the plan as it stands brings at least, with this chance.
+        within: The fewest invitations that do it within budget, gifts and hours; None = none do, however many.
+        needed: The fewest that would do it if budget, gifts and hours were enough; None = there are too few candidates.
+    """
+
+    confidence: float
+    surely: int
+    within: Wave | None
+    needed: Wave | None
+
+
+@dataclass(frozen=True)
+class Invitations:
+    """How many to invite so that enough accept and post.
+
+    Attributes:
+        wanted: Live posts.
+        source: Who wants them.
+        chance: Chance that the plan as it stands brings them.
+        looked_at: Creators who were asked in simulation.
+        rows: For each chance asked for.
+    """
+
+    wanted: int
+    source: str
+    chance: float
+    looked_at: int
+    rows: tuple[Enough, ...]
+
+
+@dataclass(frozen=True)
 class Alternative:
     """What else the money could do.
 
@@ -181,6 +234,7 @@ class Plan:
         target: What counts as missed below.
         target_source: Whose target it is.
         funnel: Steps.
+        invitations: How many to invite so that enough accept and post.
         objective: Value of the optimised objective.
         bound: No plan under the same limits has a higher one.
         gap: (bound - objective) / |bound|.
@@ -212,6 +266,7 @@ class Plan:
     target: float
     target_source: str
     funnel: tuple[Stage, ...]
+    invitations: Invitations
     objective: float
     bound: float
     gap: float

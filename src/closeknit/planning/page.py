@@ -12,6 +12,7 @@ from markupsafe import Markup
 from closeknit.documents import words
 from closeknit.documents.page import environment, style
 from closeknit.planning.goal_words import NOUNS, amount, amount_range, finely, money, quantity
+from closeknit.planning.invitations import in_sentences
 from closeknit.planning.model import Influence, NoPlan, Outcome, Pick, Plan, Stage
 from closeknit.planning.pictures import attitude
 from closeknit.vocabulary.handle import parse_handle
@@ -106,6 +107,7 @@ def render_page(plan: Plan, pictures: Mapping[str, str]) -> str:
         rows=rows[:OPEN_PICKS],
         more=rows[OPEN_PICKS:],
         steps=_steps(plan.funnel),
+        enough=in_sentences(plan.invitations, len(plan.picks), brief),
         niches=_niches(plan.by_niche),
         middle=middle,
         spans=spans,

@@ -15,6 +15,7 @@ from closeknit.planning.brief import Brief
 from closeknit.planning.candidates import Candidates, take
 from closeknit.planning.compare import alternatives, frontier, influences, outcome_of, split_big
 from closeknit.planning.history import History
+from closeknit.planning.invitations import invitations
 from closeknit.planning.macro import BigName, beside, big_name, certain, refuse_big
 from closeknit.planning.model import FrontierPoint, NoPlan, Pick, Plan
 from closeknit.planning.naive import NAIVE
@@ -138,6 +139,7 @@ def _told(setting: Setting, solved: Solved, simulated: _Simulated, *, overlap_kn
         target=target,
         target_source="your target" if brief.target is not None else "half of what is expected",
         funnel=funnel(course, len(picks)),
+        invitations=invitations(setting, solved, course),
         objective=solved.objective,
         bound=solved.bound,
         gap=solved.gap,

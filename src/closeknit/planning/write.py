@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from importlib.metadata import version
 from numbers import Integral, Real
 from pathlib import Path
@@ -96,6 +97,7 @@ def _answer(plan: Plan) -> dict[str, Any]:
         "outcome": _outcome_json(plan.outcome),
         "target": {"value": plan.target, "source": plan.target_source},
         "funnel": [vars(stage) for stage in plan.funnel],
+        "invitations": asdict(plan.invitations),
     }
 
 
