@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sklearn import metrics
 
 from closeknit.honesty.figures import batters
 from closeknit.honesty.page import render_page
@@ -13,11 +14,13 @@ from closeknit.honesty.printing import as_markdown, as_text
 from closeknit.honesty.registry import FIGURES, compute_all
 from closeknit.honesty.rows import NOT_HERE, Chapter, Figure, Report, Row, Setting, TooLittle, compute
 from closeknit.honesty.statistics import (
+    area_under_curve,
     binomial_interval,
     coverage,
     distance_from_uniform,
     interval_score,
     largest_usual_distance,
+    macro_f1,
     ratio_of_rmse,
 )
 
@@ -65,6 +68,19 @@ def test_the_distance_from_uniform_is_small_for_uniform_values_and_large_for_oth
     assert distance_from_uniform(values) < largest_usual_distance(1_000)
     assert distance_from_uniform(values**2) > largest_usual_distance(1_000)
     assert distance_from_uniform(np.array([0.5])) == 0.5
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_area_and_macro_f1_are_those_of_scikit_learn_with_ties_and_rare_labels(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    for n in (2, 3, 5, 60):
+        label, score = np.append([0, 1], rng.integers(0, 2, n)), np.round(rng.normal(0, 2, n + 2))
+        called = (score > rng.integers(-2, 9)).astype(np.int64)
+        assert area_under_curve(label, score) == pytest.approx(metrics.roc_auc_score(label, score), abs=1e-12)
+        for truth in (label, np.ones_like(label)):
+            expected = metrics.f1_score(truth, called, average="macro", zero_division=0.0)
+            assert macro_f1(truth, called) == pytest.approx(expected, abs=1e-12)
+    assert np.isnan(area_under_curve(np.ones(3, np.int64), np.arange(3.0)))
 
 
 def test_the_harness_reproduces_what_efron_and_morris_published() -> None:
