@@ -20,10 +20,12 @@ class InputFile:
     Attributes:
         path: Where it is.
         name: How we call it in messages: relative to what the user named.
+        head: Read it as though it ended after about this many rows or records, as a preview does; None = whole.
     """
 
     path: Path
     name: str
+    head: int | None = None
 
     @property
     def plain_name(self) -> str:
@@ -133,9 +135,12 @@ class Source:
         label: How pages and messages call it.
         recognise: Look at a sample; say why it is this format, or None.
         read: Yield the rows of one file, with refusals and notes between them.
+        meanings: Header -> what it is read as, in the words of `--map`, "" for one that is not used; None where the
+            format lays down what its fields mean, and nobody may map them.
     """
 
     name: str
     label: str
     recognise: Callable[[Sample], str | None]
     read: Callable[[InputFile, ReadOptions], Iterator[RawRows | Refusal | Note]]
+    meanings: Callable[[InputFile, ReadOptions], Mapping[str, str]] | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import math
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ import pyarrow.compute as arrow_compute
 import pyarrow.csv as arrow_csv
 
 from closeknit.sources.contract import InputFile, Note, Refusal, Restart
+from closeknit.sources.limits import in_force
 from closeknit.sources.linecount import LineCounter, SkippedRow
 from closeknit.sources.streams import (
     LONGEST_LINE,
@@ -207,6 +209,8 @@ def _batches(file: InputFile, encoding: str, layout: _Layout) -> Iterator[CellBa
     lines = LineCounter(layout.above + layout.height, layout.above + 1)
     too_long: list[Refusal] = []
     width = len(layout.header)
+    limits = in_force()
+    cells, most_cells = 0, math.inf if limits is None else limits.cells
 
     def on_long_line(line: int) -> None:
         lines.dropped(line)
@@ -220,6 +224,9 @@ def _batches(file: InputFile, encoding: str, layout: _Layout) -> Iterator[CellBa
     try:
         with CleanText(file, encoding, on_long_line) as text:
             for batch in _open(text, layout, on_wrong_width):
+                cells += batch.num_rows * width
+                if cells > most_cells:
+                    raise UnusableFile(f"{file.name} has more than {most_cells:,} cells.", "Split it.")
                 if last:
                     yield without_blank_rows(last)
                 starts, skipped = lines.count(batch)

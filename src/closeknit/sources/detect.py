@@ -13,6 +13,7 @@ from pyarrow import ArrowInvalid
 from closeknit.sources.contract import InputFile, Sample, Source
 from closeknit.sources.csvfiles import checked_header, read_start
 from closeknit.sources.jsonfiles import read_records
+from closeknit.sources.streams import check_size
 from closeknit.vocabulary.errors import UnknownLayout, UnusableFile, UsageError
 
 JSON_NAMES = (".json", ".jsonl", ".ndjson")
@@ -80,10 +81,10 @@ def look_at(file: InputFile) -> Sample:
     """Read just enough of a file for the sources to judge it.
 
     Raises:
-        UnusableFile: It is not what its name says, or is empty.
+        UnusableFile: It is not what its name says, is empty, or is beyond the limits in force.
     """
     suffix = Path(file.plain_name).suffix
-    if file.path.stat().st_size == 0:
+    if check_size(file) == 0:
         raise UnusableFile(f"{file.name} is empty.", "Check that the export finished.")
     if suffix == ".parquet":
         try:

@@ -41,6 +41,7 @@ def read_records(file: InputFile) -> Iterator[tuple[int, Any]]:
 
     A top-level array gives its elements; anything else gives itself, however many stand one after the other. In a
     file of one record a line, a line that cannot be read gives a `BrokenRecord` and the next lines are read on.
+    Of a file of which only the head is asked for, the records behind it are left out.
 
     Raises:
         UnusableFile: The file is not JSON, breaks off, or holds a record beyond `LARGEST_RECORD`.
@@ -62,6 +63,8 @@ def read_records(file: InputFile) -> Iterator[tuple[int, Any]]:
                 return
             number += 1
             yield number, text.decode(decoder, number)
+            if number == file.head:
+                return
             if number == 1 and not in_array:
                 text.find_layout()
 

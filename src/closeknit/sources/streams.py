@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import IO, Any, cast
 
 from closeknit.sources.contract import InputFile
+from closeknit.sources.limits import in_force
 from closeknit.vocabulary.errors import UnusableFile
 
 CHUNK = 1 << 20
@@ -24,20 +25,64 @@ _MAGIC = {
 }
 
 
+def check_size(file: InputFile) -> int:
+    """Return the size of a file in bytes.
+
+    Raises:
+        UnusableFile: It is beyond the limits in force.
+        OSError: It is not there.
+    """
+    size, limits = file.path.stat().st_size, in_force()
+    if limits is not None and size > limits.size:
+        raise UnusableFile(
+            f"{file.name} has {_mb(size)}; at most {_mb(limits.size)} are taken.", "Split it into smaller files."
+        )
+    return size
+
+
+def _mb(size: int) -> str:
+    return f"{-(-size >> 20):,} MB" if size >= 1 << 20 else f"{size:,} bytes"
+
+
+class _Counted(io.BufferedIOBase):
+    """What comes out of a compressed file, until it is more than the limits in force allow."""
+
+    def __init__(self, file: InputFile, stream: IO[bytes], most: int) -> None:
+        self._file, self._stream, self._most, self._left = file, stream, most, most
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Return the next bytes."""
+        piece = self._stream.read(-1 if size is None else size)
+        self._left -= len(piece)
+        if self._left < 0:
+            raise UnusableFile(
+                f"{self._file.name} unpacks to more than {_mb(self._most)}, as a forged file does.",
+                "If it is yours, split it, or give it unpacked.",
+            )
+        return piece
+
+    def close(self) -> None:
+        """Close the file."""
+        self._stream.close()
+        super().close()
+
+
 def open_bytes(file: InputFile) -> IO[bytes]:
     """Open a file, unpacking gzip or xz by its first bytes, whatever its name says.
 
     Raises:
-        UnusableFile: It cannot be opened, or its name promises a compression it does not have.
+        UnusableFile: It cannot be opened, is beyond the limits in force, or its name promises a compression it does
+            not have.
     """
     try:
+        size = check_size(file)
         with file.path.open("rb") as raw:
             magic = raw.read(6)
         # Opened by path, each closes the file beneath it.
         if magic.startswith(b"\x1f\x8b"):
-            return cast("IO[bytes]", gzip.GzipFile(file.path))
+            return _counted(file, cast("IO[bytes]", gzip.GzipFile(file.path)), size)
         if magic.startswith(b"\xfd7zXZ\x00"):
-            return lzma.LZMAFile(file.path)
+            return _counted(file, lzma.LZMAFile(file.path), size)
         if file.path.suffix.lower() not in {".gz", ".xz"} or not magic:
             return file.path.open("rb")
     except OSError as error:
@@ -48,6 +93,11 @@ def open_bytes(file: InputFile) -> IO[bytes]:
         f"{file.name} is not compressed although its name ends in {file.path.suffix}.",
         "Rename it, or download it again.",
     )
+
+
+def _counted(file: InputFile, stream: IO[bytes], size: int) -> IO[bytes]:
+    limits = in_force()
+    return stream if limits is None else cast("IO[bytes]", _Counted(file, stream, limits.most_inflated(size)))
 
 
 def read_piece(file: InputFile, stream: IO[bytes], size: int = CHUNK) -> bytes:
@@ -90,6 +140,35 @@ class WrongEncoding(Exception):
     """The bytes are not valid in the encoding tried; the reader starts again with another."""
 
 
+class _Head:
+    """Where the beginning of a text ends: behind so many lines, but not inside a quoted cell.
+
+    Args:
+        lines: How many.
+    """
+
+    def __init__(self, lines: int) -> None:
+        self._lines = lines
+        self._bytes = 2 * LONGEST_LINE
+        self._quoted = False
+        self.over = False
+
+    def cut(self, text: bytes) -> bytes:
+        """Return the part of the next piece that still belongs to the beginning."""
+        at = 0
+        while (end := text.find(b"\n", at)) >= 0:
+            self._quoted ^= text.count(b'"', at, end) % 2 == 1
+            at = end + 1
+            self._lines -= 1
+            if self._lines <= 0 and not self._quoted:
+                self.over = True
+                return text[:at]
+        self._quoted ^= text.count(b'"', at) % 2 == 1
+        self._bytes -= len(text)
+        self.over = self._bytes < 0
+        return text
+
+
 class CleanText(io.RawIOBase):
     """A file's text as UTF-8 bytes without byte-order mark and without endless lines, in bounded memory.
 
@@ -110,6 +189,7 @@ class CleanText(io.RawIOBase):
         self._line = 1
         self._dropping = False
         self._ended = False
+        self._head = None if file.head is None else _Head(file.head)
         self.last_byte = b""  # the last one read that is no line break
 
     def readable(self) -> bool:
@@ -134,6 +214,9 @@ class CleanText(io.RawIOBase):
         chunk = read_piece(self._file, self._bytes, CHUNK)
         self._ended = not chunk
         text = self._utf8(chunk)
+        if self._head is not None:
+            text = self._head.cut(text)
+            self._ended = self._ended or self._head.over
         self.last_byte = text.rstrip(b"\r\n")[-1:] or self.last_byte
         self._cut_at_lines(text)
 

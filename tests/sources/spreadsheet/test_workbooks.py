@@ -1,5 +1,6 @@
 """Excel files: typed cells, several sheets, titles above the header, and files that mean harm."""
 
+import stat
 import struct
 import zipfile
 import zlib
@@ -12,6 +13,7 @@ from reading_help import read
 
 from closeknit.sources import spreadsheet
 from closeknit.sources.contract import InputFile, ReadOptions
+from closeknit.sources.limits import OWN_SPREADSHEET, Limits, enforced
 from closeknit.sources.spreadsheet import workbook
 from closeknit.vocabulary.errors import CloseknitError, UnknownLayout, UnusableFile
 
@@ -145,9 +147,9 @@ class TestLimits:
         assert zipfile.ZipFile(path).infolist()[0].file_size == 10
         assert "unpacks to more than 16 MB" in problem_of(path)
 
-    def test_stop_a_child_that_takes_too_long(self, tmp_path, monkeypatch):
-        monkeypatch.setattr(workbook, "LONGEST_TIME", 0.001)
-        assert "longer than" in problem_of(write(tmp_path, [["Handle"], ["anna"]]))
+    def test_stop_a_child_that_takes_too_long(self, tmp_path):
+        with enforced(Limits(seconds=0.001)):
+            assert "longer than 0.001 seconds" in problem_of(write(tmp_path, [["Handle"], ["anna"]]))
 
     def test_stop_a_child_that_needs_too_much_memory(self, tmp_path):
         book = openpyxl.Workbook()
@@ -157,16 +159,41 @@ class TestLimits:
         book.save(path)
         assert "memory" in problem_of(path)
 
-    def test_refuse_more_cells_than_make_sense(self, tmp_path, monkeypatch):
-        monkeypatch.setitem(workbook.LIMITS, "cells", 5)
+    def test_refuse_more_cells_than_make_sense(self, tmp_path):
         path = write(tmp_path, [["Handle", "Followers"], ["anna", 1], ["ben", 2]])
-        assert "has 6 cells in the sheet 'Sheet 1'" in problem_of(path)
+        with enforced(Limits(cells=5)):
+            assert "has 6 cells in the sheet 'Sheet 1'" in problem_of(path)
+
+    def test_refuse_xml_that_defines_entities(self, tmp_path):
+        path = tmp_path / "laughs.xlsx"
+        laughs = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
+        for method in (zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED):
+            with zipfile.ZipFile(path, "w", method) as archive:
+                archive.writestr("xl/workbook.xml", f"<!DOCTYPE w [{laughs}]><workbook>&l9;</workbook>")
+            assert "defines XML entities" in problem_of(path)
+
+    @pytest.mark.parametrize("name", ["../../evil.xml", "/etc/evil.xml", "xl/../../evil.xml", "..\\evil.xml"])
+    def test_refuse_parts_that_point_outside(self, tmp_path, name):
+        path = tmp_path / "outside.xlsx"
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("xl/workbook.xml", "<workbook/>")
+            archive.writestr(name, "x")
+        assert "points outside" in problem_of(path)
+
+    def test_refuse_symbolic_links(self, tmp_path):
+        path = tmp_path / "link.xlsx"
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("xl/workbook.xml", "<workbook/>")
+            link = zipfile.ZipInfo("xl/worksheets/sheet1.xml")
+            link.external_attr = (stat.S_IFLNK | 0o777) << 16
+            archive.writestr(link, "/etc/passwd")
+        assert "points outside" in problem_of(path)
 
     def test_refuse_a_file_beyond_fifty_megabytes_unopened(self, tmp_path):
         path = tmp_path / "huge.xlsx"
         with path.open("wb") as file:
             file.write(b"PK\x03\x04")
-            file.truncate(workbook.LARGEST_FILE + 1)
+            file.truncate(OWN_SPREADSHEET.size + 1)
         with pytest.raises(UnusableFile, match="read up to 50 MB"):
             workbook.first_rows(InputFile(path, path.name))
 

@@ -81,7 +81,7 @@ def _media_rows(record: Json, seen: Seen) -> Iterator[Found]:
 def _learn_posts(file: InputFile, seen: Seen) -> None:
     """Learn from the media_history beside a file whose each post is, which number it has and its kind."""
     wanted = file.plain_name.replace("media_insights", "media_history")
-    beside = [InputFile(path, path.name) for path in sorted(file.path.parent.iterdir())]
+    beside = [InputFile(path, path.name, file.head) for path in sorted(file.path.parent.iterdir())]
     history = next((other for other in beside if other.plain_name == wanted != file.plain_name), None)
     if history is None:
         raise UnusableFile(

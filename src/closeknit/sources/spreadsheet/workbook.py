@@ -1,30 +1,24 @@
 """Open an Excel file through a process of its own that can be stopped, and give its rows as text."""
 
 import json
-import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any
 
 from closeknit.sources.contract import InputFile
+from closeknit.sources.limits import Limits, for_workbooks
+from closeknit.sources.processes import Ended, run_within
 from closeknit.vocabulary.errors import UnusableFile
 
-LARGEST_FILE = 50 << 20  # bytes; a list of a million creators with twenty columns is below
-LONGEST_TIME = 60  # seconds; two million cells take about five
 HEAD = 20  # rows in which a header is looked for
-LIMITS = {
-    "memory": 1 << 30,  # bytes of address space; two million cells of text take about a third
-    "inflated": 400 << 20,  # bytes; the XML of two million cells has about 150 MB
-    "ratio": 200,  # the most repetitive real workbooks shrink about forty times
-    "small": 16 << 20,  # bytes that are harmless whatever the ratio
+_FIXED = {
     "output": 600 << 20,  # bytes; one long text may be shared by any number of cells
-    "cells": 2_000_000,  # twice the rows Excel allows, with a few columns; beyond that CSV is the better form
     "members": 10_000,  # parts of the archive; a workbook has some dozens
     "sheets": 20,  # in which a header is looked for
-    "head": HEAD,
 }
 _OLE2 = b"\xd0\xcf\x11\xe0"
 
@@ -51,7 +45,7 @@ def first_rows(file: InputFile) -> list[Sheet]:
         UnusableFile: It is not a workbook we can open within the limits.
     """
     sheets: list[Sheet] = []
-    for line in _lines(file, None):
+    for line in _lines(file, None, HEAD):
         if isinstance(line, dict):
             sheets.append(Sheet(line["sheet"], line["index"], []))
         else:
@@ -60,20 +54,33 @@ def first_rows(file: InputFile) -> list[Sheet]:
 
 
 def sheet_rows(file: InputFile, index: int) -> Iterator[tuple[int, list[str]]]:
-    """Yield (row number from 1, cells as text) for each row of one sheet.
+    """Yield (row number from 1, cells as text) for each row of one sheet, or of its head where only that is asked for.
 
     Raises:
         UnusableFile: As for `first_rows`.
     """
-    for line in _lines(file, index):
+    for line in _lines(file, index, file.head):
         if isinstance(line, list):
             yield line[0], line[1]
 
 
-def _lines(file: InputFile, sheet: int | None) -> Iterator[Any]:
+def _lines(file: InputFile, sheet: int | None, rows: int | None) -> Iterable[Any]:
+    if file.head is None:
+        return _opened(file, sheet, rows)
+    written = file.path.stat()
+    return _remembered(file, sheet, rows, (written.st_mtime_ns, written.st_size, for_workbooks()))
+
+
+@lru_cache(maxsize=2)
+def _remembered(file: InputFile, sheet: int | None, rows: int | None, _state: tuple[int, int, Limits]) -> list[Any]:
+    """A preview looks at the same beginning several times, and opening a workbook is what takes its time."""
+    return list(_opened(file, sheet, rows))
+
+
+def _opened(file: InputFile, sheet: int | None, rows: int | None) -> Iterator[Any]:
     _refuse_other_kinds(file)
     with tempfile.TemporaryFile() as output:
-        _run(file, sheet, output)
+        _run(file, sheet, rows, output)
         output.seek(0)
         for line in output:
             found = json.loads(line)
@@ -83,40 +90,40 @@ def _lines(file: InputFile, sheet: int | None) -> Iterator[Any]:
             yield found
 
 
-def _run(file: InputFile, sheet: int | None, output: IO[bytes]) -> None:
-    task = json.dumps({"path": str(file.path.resolve()), "sheet": sheet, "limits": LIMITS})
-    command = [sys.executable, "-P", str(Path(__file__).with_name("child.py")), task]
-    try:
-        done = subprocess.run(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.DEVNULL,
-            timeout=LONGEST_TIME,
-            check=False,
+def _run(file: InputFile, sheet: int | None, rows: int | None, output: IO[bytes]) -> None:
+    limits = for_workbooks()
+    given = {
+        "memory": limits.memory,
+        "seconds": int(limits.seconds) + 1,
+        "cells": limits.cells,
+        "inflated": limits.most_inflated(file.path.stat().st_size),
+    }
+    task = {"path": str(file.path.resolve()), "sheet": sheet, "rows": rows, "limits": _FIXED | given}
+    command = [sys.executable, "-P", str(Path(__file__).with_name("child.py")), json.dumps(task)]
+    ended = run_within(command, limits, output=output)
+    if ended is Ended.TOO_LONG:
+        raise UnusableFile(
+            f"{file.name} takes longer than {limits.seconds:g} seconds to open.", "Save the sheet as CSV."
         )
-    except subprocess.TimeoutExpired:
+    if ended is not Ended.WELL:
         raise UnusableFile(
-            f"{file.name} takes longer than {LONGEST_TIME} seconds to open.", "Save the sheet as CSV."
-        ) from None
-    if done.returncode:
-        raise UnusableFile(
-            f"{file.name} needs more than {LIMITS['memory'] >> 20:,} MB of memory to open, or is damaged.",
+            f"{file.name} needs more than {limits.memory >> 20:,} MB of memory to open, or is damaged.",
             "Save the sheet as CSV.",
         )
 
 
 def _refuse_other_kinds(file: InputFile) -> None:
+    largest = for_workbooks().size
     try:
         size = file.path.stat().st_size
         with file.path.open("rb") as stream:
             magic = stream.read(4)
-            old = magic == _OLE2 and _is_old_excel(file, magic + stream.read(LARGEST_FILE))
+            old = magic == _OLE2 and _is_old_excel(file, magic + stream.read(largest))
     except OSError as error:
         raise UnusableFile(f"{file.name} cannot be opened: {error.strerror}.", "Check its permissions.") from None
-    if size > LARGEST_FILE:
+    if size > largest:
         raise UnusableFile(
-            f"{file.name} has {size >> 20:,} MB; Excel files are read up to {LARGEST_FILE >> 20} MB.",
+            f"{file.name} has {size >> 20:,} MB; Excel files are read up to {largest >> 20} MB.",
             "Save the sheet as CSV.",
         )
     if old:
