@@ -8,8 +8,8 @@ with limits on memory, time and size, because a workbook may hide far more than 
 """
 
 from closeknit.sources.contract import Source
-from closeknit.sources.spreadsheet.reader import read, recognise
+from closeknit.sources.spreadsheet.reader import meanings, read, recognise
 
-SOURCE = Source(name="spreadsheet", label="spreadsheet", recognise=recognise, read=read)
+SOURCE = Source(name="spreadsheet", label="spreadsheet", recognise=recognise, read=read, meanings=meanings)
 
 __all__ = ["SOURCE"]

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from closeknit.sources import cells
+from closeknit.sources.spreadsheet.contact_headers import kept_apart, told_column
 from closeknit.sources.spreadsheet.headers import (
     Metric,
     Trust,
@@ -47,6 +48,7 @@ class Plan:
         columns: Our profile column -> header.
         stated: The vendor's figures.
         unused: Headers left out.
+        apart: Headers of contacts and relationships, left out because they never become creator data.
         remarks: What the user should know, each a sentence without a full stop.
         handle_why: Why the handle column was taken.
         bare_list: There is no header: the first line is a handle as well.
@@ -55,6 +57,7 @@ class Plan:
     columns: Mapping[str, str]
     stated: tuple[Stated, ...] = ()
     unused: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     handle_why: str = ""
     bare_list: bool = False
@@ -67,6 +70,9 @@ class Plan:
         notes += self.remarks
         if self.unused:
             notes.append("columns not used: " + ", ".join(_flat(header) for header in self.unused))
+        if self.apart:
+            named = ", ".join(_flat(header) for header in self.apart)
+            notes.append(f"contacts and relationships, never kept with creator data: {named}")
         return notes
 
 
@@ -124,7 +130,9 @@ def _told(head: Head, mapping: Mapping[str, str]) -> dict[str, str]:
     told = {header: asked[_flat(header).casefold()] for header in head.header if _flat(header).casefold() in asked}
     for header, target in told.items():
         name = target.removeprefix("profiles:").removeprefix("profiles.")
-        if name != IGNORE and not _STATED.fullmatch(name) and PROFILES.column(name) is None:
+        if name != IGNORE and told_column(name) is None:
+            _refuse_contact(header, name)
+        if name != IGNORE and not told_column(name) and not _STATED.fullmatch(name) and PROFILES.column(name) is None:
             known = ", ".join(column.name for column in PROFILES.columns)
             raise UsageError(
                 f"--map \"{_flat(header)}={target}\": there is no column '{target}'.",
@@ -132,6 +140,15 @@ def _told(head: Head, mapping: Mapping[str, str]) -> dict[str, str]:
             )
         told[header] = name
     return told
+
+
+def _refuse_contact(header: str, target: str) -> None:
+    """A mapping is no way round the rule that contacts never become creator data."""
+    if kept_apart(header):
+        raise UsageError(
+            f'--map "{_flat(header)}={target}": this column holds contacts, which never become creator data.',
+            "Rename the column if it is something else.",
+        )
 
 
 def _told_or_known(header: str, told: Mapping[str, str]) -> str | None:
@@ -195,6 +212,7 @@ class _Planner:
         self._columns: dict[str, list[str]] = {"handle": [handle]} if handle else {}
         self._metrics: dict[Metric, list[str]] = {}
         self._unused: list[str] = []
+        self._apart: list[str] = []
         self._remarks = [f"'{_flat(handle)}' is read as handle: {why}"] if handle and why else []
 
     def plan(self) -> Plan:
@@ -204,12 +222,15 @@ class _Planner:
                 self._place(header)
         columns = {name: self._choose(name, found) for name, found in self._columns.items()}
         stated = tuple(self._stated(metric, found) for metric, found in self._metrics.items())
-        return Plan(columns, stated, tuple(self._unused), tuple(self._remarks), self._why or "its header says so")
+        why = self._why or "its header says so"
+        return Plan(columns, stated, tuple(self._unused), tuple(self._apart), tuple(self._remarks), why)
 
     def _place(self, header: str) -> None:
         told = self._told.get(header)
         if told == IGNORE:
             self._unused.append(header)
+        elif told_column(told or "") or (told is None and kept_apart(header)):
+            self._apart.append(header)
         elif told is not None and (stated := _STATED.fullmatch(told)):
             self._metrics.setdefault(Metric(stated[1].strip()), []).append(header)
         elif told is not None:

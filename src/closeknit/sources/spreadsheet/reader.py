@@ -6,7 +6,8 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from dataclasses import dataclass
+from itertools import chain, islice
 from typing import Any
 
 import pyarrow as pa
@@ -59,6 +60,23 @@ def _why(plan: Plan, place: str) -> str:
     return f"{place}the column '{' '.join(plan.columns[key].split())}' holds the creators ({plan.handle_why})"
 
 
+@dataclass(frozen=True)
+class Table:
+    """A spreadsheet opened for reading.
+
+    Attributes:
+        plan: How its columns are read.
+        header: Its column names.
+        notes: What to tell the user about it.
+        parts: Its rows, cells untouched, with refusals and notes between them.
+    """
+
+    plan: Plan
+    header: tuple[str, ...]
+    notes: tuple[str, ...]
+    parts: Iterator[CellBatch | Refusal | Note]
+
+
 def read(file: InputFile, options: ReadOptions) -> Iterator[RawRows | Refusal | Note]:
     """Yield one profile a row, and the figures a vendor states about it.
 
@@ -66,10 +84,34 @@ def read(file: InputFile, options: ReadOptions) -> Iterator[RawRows | Refusal | 
         UnusableFile: The file is broken or not a table.
         UnknownLayout: No column names the creators.
     """
+    table = open_table(file, options)
+    for text in table.notes:
+        yield Note(file.name, text)
+    for part in table.parts:
+        if isinstance(part, CellBatch):
+            yield from _rows(part, table.plan)
+        else:
+            yield part
+
+
+def open_table(file: InputFile, options: ReadOptions) -> Table:
+    """Decide how a spreadsheet is read, and open it.
+
+    Raises:
+        UnusableFile: The file is broken or not a table.
+        UnknownLayout: No column names the creators.
+    """
     if file.path.suffix.lower() in EXCEL_NAMES or file.plain_name.endswith(EXCEL_NAMES):
-        yield from _read_workbook(file, options)
-    else:
-        yield from _read_csv(file, options)
+        return _open_workbook(file, options)
+    return _open_csv(file, options)
+
+
+def meanings(file: InputFile, options: ReadOptions) -> dict[str, str]:
+    """Return header -> what it is read as, in the words of `--map`; "" for one that is not used."""
+    table = open_table(file, options)
+    read_as = dict.fromkeys(table.header, "")
+    read_as |= {header: name for name, header in table.plan.columns.items()}
+    return read_as | {stated.header: f"stated:{stated.metric.name}" for stated in table.plan.stated}
 
 
 def _csv_head(file: InputFile) -> Head:
@@ -81,23 +123,18 @@ def _csv_head(file: InputFile) -> Head:
     return Head(header, rows[:-1] if len(rows) > 10 else rows)
 
 
-def _read_csv(file: InputFile, options: ReadOptions) -> Iterator[RawRows | Refusal | Note]:
+def _open_csv(file: InputFile, options: ReadOptions) -> Table:
     head = _csv_head(file)
     plan = plan_for(head, options.mapping)
     found = read_cells(file)
     if plan is None:
         next(found, None)  # a file broken from its start says so, rather than that its columns are unknown
         raise unknown(file.name, head.header)
-    for text in plan.notes():
-        yield Note(file.name, text)
     if plan.bare_list:
         only = head.header[0]
-        yield RawRows(PROFILES, {"handle": pa.array([only])}, pa.array([1], pa.int64()))
-    for part in found:
-        if isinstance(part, CellBatch):
-            yield from _rows(part, plan)
-        else:
-            yield part
+        first = CellBatch({only: pa.array([only])}, pa.array([1], pa.int64()))
+        return Table(plan, head.header, tuple(plan.notes()), chain([first], found))
+    return Table(plan, head.header, tuple(plan.notes()), found)
 
 
 class _Found:
@@ -134,7 +171,7 @@ def _speaks(header: Sequence[str]) -> bool:
     return any(handle_trust(name) or column_of(name) or metric_of(name) for name in header)
 
 
-def _read_workbook(file: InputFile, options: ReadOptions) -> Iterator[RawRows | Refusal | Note]:
+def _open_workbook(file: InputFile, options: ReadOptions) -> Table:
     found = _find_sheet(file, options)
     if not isinstance(found, _Found):
         first = next((sheet for sheet in found if sheet.rows), None)
@@ -142,11 +179,13 @@ def _read_workbook(file: InputFile, options: ReadOptions) -> Iterator[RawRows | 
             raise UnusableFile(f"{file.name} is empty.", "Check that the export finished.")
         rows = [cells for _, cells in first.rows]
         raise unknown(file.name, max(map(_header, rows), key=len))
-    yield Note(file.name, f"read from the sheet '{found.sheet.name}'")
+    notes = [f"read from the sheet '{found.sheet.name}'"]
     if found.header_row > 1 and not found.plan.bare_list:
-        yield Note(file.name, f"the header was found in row {found.header_row}; what stands above was left out")
-    for text in found.plan.notes():
-        yield Note(file.name, text)
+        notes.append(f"the header was found in row {found.header_row}; what stands above was left out")
+    return Table(found.plan, found.header, (*notes, *found.plan.notes()), _sheet_batches(file, found))
+
+
+def _sheet_batches(file: InputFile, found: _Found) -> Iterator[CellBatch]:
     after = found.header_row - found.plan.bare_list
     rows_left = ((n, cells) for n, cells in workbook.sheet_rows(file, found.sheet.index) if n > after)
     while part := list(islice(rows_left, BATCH)):
@@ -154,7 +193,7 @@ def _read_workbook(file: InputFile, options: ReadOptions) -> Iterator[RawRows | 
             header: pa.array([cells[at] for _, cells in part], pa.string()) for at, header in enumerate(found.header)
         }
         lines = pa.array([n for n, _ in part], pa.int64())
-        yield from _rows(without_blank_rows(CellBatch(columns, lines)), found.plan)
+        yield without_blank_rows(CellBatch(columns, lines))
 
 
 def _rows(batch: CellBatch, plan: Plan) -> Iterator[RawRows]:

@@ -4,8 +4,8 @@ The column names of the research set *Instagram Influencer Dataset* (Kim et al. 
 """
 
 from closeknit.sources.contract import Source
-from closeknit.sources.tables.reader import read, recognise
+from closeknit.sources.tables.reader import meanings, read, recognise
 
-SOURCE = Source(name="tables", label="tables in closeknit's columns", recognise=recognise, read=read)
+SOURCE = Source(name="tables", label="tables in closeknit's columns", recognise=recognise, read=read, meanings=meanings)
 
 __all__ = ["SOURCE"]

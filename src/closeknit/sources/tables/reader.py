@@ -1,5 +1,6 @@
 """Read tables in our own shape from CSV, JSONL or Parquet."""
 
+import math
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -9,7 +10,9 @@ import pyarrow.parquet as pq
 
 from closeknit.sources.contract import Array, InputFile, Note, RawRows, ReadOptions, Refusal, Sample
 from closeknit.sources.csvfiles import CellBatch, read_cells
+from closeknit.sources.detect import look_at
 from closeknit.sources.jsonfiles import raw_rows, read_records
+from closeknit.sources.spreadsheet.contact_headers import kept_apart
 from closeknit.sources.tables.columns import SYNONYMS, TRANSLATED
 from closeknit.vocabulary.errors import UnusableFile
 from closeknit.vocabulary.tables import TABLES, ObservationTable
@@ -30,7 +33,7 @@ _FEWEST_OURS = 1 / 3
 
 def recognise(sample: Sample) -> str | None:
     """Recognise a file by a table's name, that table's key column, and enough columns that are ours."""
-    table = _table_of(sample.file)
+    table = table_of(sample.file)
     if table is None or sample.kind == "xlsx":
         return None
     header = sample.header or (tuple(sample.record) if isinstance(sample.record, dict) else ())
@@ -42,7 +45,8 @@ def recognise(sample: Sample) -> str | None:
     return f"named {table.name} and has the column {min(key)}"
 
 
-def _table_of(file: InputFile) -> ObservationTable | None:
+def table_of(file: InputFile) -> ObservationTable | None:
+    """Return the table that a file is named after, or None."""
     return TABLES.get(Path(file.plain_name).stem)
 
 
@@ -52,7 +56,7 @@ def read(file: InputFile, options: ReadOptions) -> Iterator[RawRows | Refusal | 
     Raises:
         UnusableFile: The file's name is not a table's, or the file is broken.
     """
-    table = _table_of(file)
+    table = table_of(file)
     if table is None:
         raise UnusableFile(
             f"{file.name} is not named after a table.", f"Name it {', '.join(TABLES)} (.csv, .jsonl or .parquet)."
@@ -62,7 +66,7 @@ def read(file: InputFile, options: ReadOptions) -> Iterator[RawRows | Refusal | 
         yield from _read_json(file, table, options.mapping)
         return
     told = False
-    for found in _parquet_cells(file) if suffix == ".parquet" else read_cells(file):
+    for found in parquet_cells(file) if suffix == ".parquet" else read_cells(file):
         if not isinstance(found, CellBatch):
             yield found
             continue
@@ -82,7 +86,7 @@ def _ours(
     for header, cells in found.items():
         name = header.strip().lower()
         translated = TRANSLATED.get(table.name, {}).get(name)
-        ours = translated[0] if translated else mapping.get(header, SYNONYMS[table.name].get(name, name))
+        ours = _meaning(header, table, mapping)
         if table.column(ours) is None:
             unused.append(header)
         elif ours not in columns or name == ours:
@@ -90,6 +94,25 @@ def _ours(
     if "external_id" in columns:
         _split_handles(columns)
     return columns, unused
+
+
+def meanings(file: InputFile, options: ReadOptions) -> dict[str, str]:
+    """Return header -> what it is read as, "" for one that is not used."""
+    table, sample = table_of(file), look_at(file)
+    headers = sample.header or (tuple(sample.record) if isinstance(sample.record, dict) else ())
+    if table is None:
+        return dict.fromkeys(headers, "")
+    found = {header: _meaning(header, table, options.mapping) for header in headers}
+    return {header: "" if table.column(ours) is None else ours for header, ours in found.items()}
+
+
+def _meaning(header: str, table: ObservationTable, mapping: Mapping[str, str]) -> str:
+    """What a header is in our words; itself where it is none of them, "" where it must not become creator data."""
+    name = header.strip().lower()
+    if translated := TRANSLATED.get(table.name, {}).get(name):
+        return translated[0]
+    # A mapping is no way round the rule that contacts never become creator data.
+    return "" if kept_apart(header) else mapping.get(header, SYNONYMS[table.name].get(name, name))
 
 
 def _translate(cells: Array, words: Mapping[str, str]) -> Array:
@@ -109,14 +132,23 @@ def _split_handles(columns: dict[str, Array]) -> None:
     columns["handle"] = pc.coalesce(columns["handle"], handles) if "handle" in columns else handles
 
 
-def _parquet_cells(file: InputFile) -> Iterator[CellBatch]:
+def parquet_cells(file: InputFile) -> Iterator[CellBatch]:
+    """Yield the rows of a Parquet file with their numbers; of its head alone where only that is asked for.
+
+    Raises:
+        UnusableFile: It is not a whole Parquet file.
+    """
+    left = math.inf if file.head is None else file.head
     try:
-        parquet = pq.ParquetFile(file.path)
+        # Buffered, pages are read one by one rather than a row group at once.
+        parquet = pq.ParquetFile(file.path, buffer_size=0 if file.head is None else 1 << 16)
         row = 1
-        for batch in parquet.iter_batches(batch_size=BATCH):
+        for batch in parquet.iter_batches(batch_size=int(min(BATCH, left))):
             lines = pa.array(range(row, row + batch.num_rows), pa.int64())
             yield CellBatch(dict(zip(batch.schema.names, batch.columns, strict=True)), lines)
             row += batch.num_rows
+            if row > left:
+                return
     except (pa.ArrowInvalid, OSError) as error:
         raise UnusableFile(f"{file.name} is not a whole Parquet file: {error}.", "Write it again.") from None
 
@@ -146,7 +178,7 @@ def _named(record: dict[str, object], table: ObservationTable, mapping: Mapping[
         translated = TRANSLATED.get(table.name, {}).get(name)
         if translated:
             named.setdefault(translated[0], translated[1].get(str(value).strip().lower()))
-        elif (ours := mapping.get(header, SYNONYMS[table.name].get(name, name))) == name:
+        elif (ours := _meaning(header, table, mapping)) == name:
             named[ours] = value
         else:
             named.setdefault(ours, value)
