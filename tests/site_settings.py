@@ -6,6 +6,7 @@ from pathlib import Path
 
 # One folder for each process of a parallel run, so that none meets another's database.
 _FOLDER = Path(tempfile.gettempdir()) / f"closeknit-tests-{os.getpid()}"
+(_FOLDER / "static").mkdir(parents=True, exist_ok=True)
 os.environ["CLOSEKNIT_SITE"] = str(_FOLDER)
 os.environ["CLOSEKNIT_DEVELOPMENT"] = "yes"
 os.environ.setdefault("PUBLIC_URL", "")

@@ -20,6 +20,12 @@ Needed: TypeAlias = Role | Literal["anyone", "signed in"]
 View: TypeAlias = Callable[..., HttpResponseBase]
 
 
+class MemberRequest(HttpRequest):
+    """A request of somebody who has signed in."""
+
+    user: User
+
+
 class BrandRequest(HttpRequest):
     """A request of a signed-in member about one brand."""
 

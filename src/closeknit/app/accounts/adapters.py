@@ -9,19 +9,13 @@ from cryptography.fernet import Fernet
 from django.conf import settings
 from django.http import HttpRequest
 
-INVITED_EMAIL = "invited_email"
-
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
-    """Sign-up is open only to somebody who followed an invitation in this session."""
+    """Nobody signs up by herself: accounts are made at set-up and by invitations."""
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Whether an invitation led here."""
-        return bool(request.session.get(INVITED_EMAIL))
-
-    def clean_email(self, email: str) -> str:
-        """Return the address as it is stored; a new account must have the invited one."""
-        return super().clean_email(email).lower()  # type: ignore[no-any-return]
+    def is_open_for_signup(self, _request: HttpRequest) -> bool:
+        """Never; the sign-up page says that people come by invitation."""
+        return False
 
 
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]

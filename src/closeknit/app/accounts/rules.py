@@ -1,5 +1,8 @@
 """What roles may do, and how long things hold: decisions on plain values."""
 
+import hashlib
+import json
+from collections.abc import Mapping
 from datetime import timedelta
 from enum import StrEnum
 
@@ -34,3 +37,19 @@ _MEANINGS = {
     Role.MANAGER: "All daily work: imports, creators, plans, campaigns.",
     Role.ANALYST: "Looks at everything and changes nothing.",
 }
+
+
+def secret_hash(secret: str) -> str:
+    """Return what is stored of the secret part of a link."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def trail_digest(previous: str, line: Mapping[str, object]) -> str:
+    """Return SHA-256 over a line of the trail and the digest of the line before it.
+
+    Args:
+        previous: Digest of the line before; empty for the first.
+        line: Everything the line says.
+    """
+    told = json.dumps([previous, line], sort_keys=True, default=str, ensure_ascii=False)
+    return hashlib.sha256(told.encode()).hexdigest()

@@ -1,7 +1,5 @@
 """Leave a line in a brand's audit trail."""
 
-import hashlib
-import json
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +7,7 @@ from django.db import transaction
 
 from closeknit.app.accounts.actor import Actor
 from closeknit.app.accounts.models import AuditEntry, Brand
+from closeknit.app.accounts.rules import trail_digest
 
 
 def record_change(
@@ -55,26 +54,6 @@ def record_change(
             before=before or {},
             after=after or {},
         )
-        entry.digest = digest_of(entry, last.digest if last else "")
+        entry.digest = trail_digest(last.digest if last else "", entry.told())
         entry.save()
     return entry
-
-
-def digest_of(entry: AuditEntry, previous: str) -> str:
-    """Return SHA-256 over a line and the digest of the line before it."""
-    told = [
-        previous,
-        entry.brand_id,
-        entry.number,
-        entry.at.isoformat(),
-        entry.actor_name,
-        entry.door,
-        entry.address,
-        entry.verb,
-        entry.subject_kind,
-        entry.subject,
-        entry.subject_id,
-        entry.before,
-        entry.after,
-    ]
-    return hashlib.sha256(json.dumps(told, sort_keys=True, default=str, ensure_ascii=False).encode()).hexdigest()

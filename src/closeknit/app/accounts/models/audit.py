@@ -44,3 +44,20 @@ class AuditEntry(BrandOwned):
     class Meta(BrandOwned.Meta):
         constraints: ClassVar = [models.UniqueConstraint(fields=["brand", "number"], name="audit_number_once")]
         ordering: ClassVar = ["-number"]
+
+    def told(self) -> dict[str, object]:
+        """Everything the line says, for its digest."""
+        return {
+            "brand": self.brand_id,
+            "number": self.number,
+            "at": self.at.isoformat(),
+            "actor": self.actor_name,
+            "door": self.door,
+            "address": self.address,
+            "verb": self.verb,
+            "kind": self.subject_kind,
+            "subject": self.subject,
+            "id": self.subject_id,
+            "before": self.before,
+            "after": self.after,
+        }
