@@ -14,4 +14,7 @@ os.environ.setdefault("PUBLIC_URL", "")
 from closeknit.config.settings import *  # noqa: E402, F403
 
 DEBUG = False
+if "sqlite" not in DATABASES["default"]["ENGINE"]:  # noqa: F405
+    # `DATABASE_URL=postgres://postgres@127.0.0.1:5432/postgres pytest tests/app`: two runs at once never meet.
+    DATABASES["default"]["TEST"] = {"NAME": f"test_closeknit_{os.getpid()}"}  # noqa: F405
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -99,7 +99,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = SQLITE
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+# Jobs are rows of the same database; an import waits in "long", so that it never holds up mail.
+TASKS = {"default": {"BACKEND": "closeknit.app.jobs.backend.LeasedBackend", "QUEUES": ["default", "long"]}}
+RECURRING = (("closeknit.app.jobs.tasks.forget_old_jobs", 60),)  # (task, minutes)
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
