@@ -36,7 +36,7 @@ lint: setup
 	$(BIN)/ruff check .
 
 types: setup
-	$(BIN)/mypy
+	CLOSEKNIT_SITE="$(CURDIR)/.mypy_cache/site" $(BIN)/mypy
 
 imports: setup
 	$(BIN)/lint-imports
