@@ -9,7 +9,10 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "src" / "closeknit"
-MODULES = sorted(PACKAGE.rglob("*.py"))
+# Django writes the numbered steps of a database; what they say stands in the models.
+MODULES = sorted(
+    path for path in PACKAGE.rglob("*.py") if not re.fullmatch(r"migrations/\d.*", "/".join(path.parts[-2:]))
+)
 NAMES = [str(path.relative_to(PACKAGE)) for path in MODULES]
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 60

@@ -23,6 +23,27 @@ FAULTS = {
     "pure, an engine": ("pure", {"metrics/planted.py": "import duckdb\n"}),
     "pure, the web": ("pure", {"sources/planted.py": "import httpx\n"}),
     "pure, a terminal": ("pure", {"charts/planted.py": "from typer import echo\n"}),
+    "library, Django": ("library", {"planning/planted.py": "import django\n"}),
+    "library, the product": ("library", {"roundup/planted.py": "import closeknit.app.ui\n"}),
+    "concepts, upwards": ("concepts", {"app/jobs/planted.py": "import closeknit.app.accounts.models\n"}),
+    "concepts, one nobody placed": ("concepts", {"app/planted/__init__.py": ""}),
+    "inside, rows that know actions": (
+        "inside",
+        {"app/accounts/models/planted.py": "import closeknit.app.accounts.actions.set_up\n"},
+    ),
+    "rules, a database": (
+        "rules",
+        {"app/planted/__init__.py": "", "app/planted/rules.py": "import django.db.models\n"},
+    ),
+    "thin, rows in a view": (
+        "thin",
+        {
+            "app/planted/__init__.py": "",
+            "app/planted/models.py": "",
+            "app/planted/views.py": "import closeknit.app.planted.models\n",
+        },
+    ),
+    "doors, a view by another way": ("doors", {"app/home/planted.py": "import closeknit.app.home.views\n"}),
     "engine, elsewhere": ("engine", {"roundup/planted.py": "import duckdb\n"}),
     "engine, elsewhere in the warehouse": ("engine", {"warehouse/planted.py": "import duckdb\n"}),
     "engine, another one": ("engine", {"warehouse/engine_two.py": "import pyspark\n"}),

@@ -55,34 +55,42 @@ class BrandQuerySet(models.QuerySet[Row]):
         super()._fetch_all()
 
     def resolve_expression(self, *args: Any, **kwargs: Any) -> Any:
+        """Stand inside another query."""
         self._refuse_unscoped()
         return super().resolve_expression(*args, **kwargs)
 
     def iterator(self, *args: Any, **kwargs: Any) -> Iterator[Row]:
+        """Stream rows."""
         self._refuse_unscoped()
         return super().iterator(*args, **kwargs)
 
     def count(self) -> int:
+        """Count rows."""
         self._refuse_unscoped()
         return super().count()
 
     def exists(self) -> bool:
+        """Whether there is a row."""
         self._refuse_unscoped()
         return super().exists()
 
     def aggregate(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Compute over rows."""
         self._refuse_unscoped()
         return super().aggregate(*args, **kwargs)
 
     def update(self, **kwargs: Any) -> int:
+        """Change rows."""
         self._refuse_unscoped()
         return super().update(**kwargs)
 
     def delete(self) -> tuple[int, dict[str, int]]:
+        """Delete rows."""
         self._refuse_unscoped()
         return super().delete()
 
     def explain(self, *args: Any, **kwargs: Any) -> str:
+        """Tell how the database would go about it."""
         self._refuse_unscoped()
         return super().explain(*args, **kwargs)
 
