@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from closeknit.cli.main import main
+from conftest import BuiltOnce
 
 from .make import Ended, run_process, write_market
 
@@ -14,18 +15,20 @@ Closeknit = Callable[..., Ended]
 
 
 @pytest.fixture(scope="session")
-def market(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def market(built_once: BuiltOnce) -> Path:
     """The tables; read only."""
-    return write_market(tmp_path_factory.mktemp("market") / "tables")
+    return built_once("market", lambda folder: write_market(folder / "tables")) / "tables"
 
 
 @pytest.fixture(scope="session")
-def home(market: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def home(built_once: BuiltOnce, market: Path) -> Path:
     """Creator data with the market in it; read only."""
-    folder = tmp_path_factory.mktemp("home")
-    ended = run_process("import", market, home=folder)
-    assert ended.code == 0, ended.out + ended.err
-    return folder
+
+    def imported(folder: Path) -> None:
+        ended = run_process("import", market, home=folder)
+        assert ended.code == 0, ended.out + ended.err
+
+    return built_once("market-home", imported)
 
 
 @pytest.fixture

@@ -7,6 +7,8 @@ import pytest
 from .conftest import Closeknit
 from .make import DAY, OBSERVED, run_process, write_csv
 
+pytestmark = pytest.mark.xdist_group("ads")  # what is built once is built in one process
+
 RISKY = "thanks @mugco for the gift, code ANNA15"
 CAPTIONS = {
     "anna": [RISKY, "#ad my mug by @mugco", "the sky", "dinner with @beth", None, "my mug #mug #cup #ad #home"],

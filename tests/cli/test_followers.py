@@ -9,6 +9,8 @@ from audience.invented_accounts import invent_accounts, write_labels
 from cli.conftest import Closeknit
 from metrics.make import World, import_world
 
+pytestmark = pytest.mark.xdist_group("followers")  # what is built once is built in one process
+
 FRIEND = {"posts": 120, "followers": 500, "following": 400, "has_picture": True}
 FAKE_ACCOUNT = {"posts": 0, "followers": 9, "following": 4_000, "has_picture": False}
 

@@ -22,7 +22,10 @@ AS_OF = datetime(2026, 6, 1, 12, tzinfo=UTC)
 NANO = (1_000, 10_000)
 
 # sources.streams leaves the file under a GzipFile to the garbage collector; take this out when it closes it.
-pytestmark = pytest.mark.filterwarnings("ignore:.*_io.FileIO.*:pytest.PytestUnraisableExceptionWarning")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:.*_io.FileIO.*:pytest.PytestUnraisableExceptionWarning"),
+    pytest.mark.xdist_group("demo"),  # what is built once is built in one process
+]
 
 
 class Read:

@@ -13,6 +13,8 @@ from closeknit.honesty.labelled_niches import confusion, labelled, macro_f1, mac
 from closeknit.honesty.rows import NOT_HERE, Setting, TooLittle, compute
 from realdata import real_folder
 
+pytestmark = pytest.mark.xdist_group("niche-figure")  # what is built once is built in one process
+
 WORDS = {
     "food": "recipe soup dinner cake lunch stew",
     "pet": "puppy kitten paws leash kennel vet",

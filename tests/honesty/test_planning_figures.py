@@ -42,6 +42,8 @@ ALL = (
     planning_optimum,
 )
 
+pytestmark = pytest.mark.xdist_group("planning-figures")  # what is built once is built in one process
+
 
 @pytest.fixture(scope="module")
 def instances():

@@ -5,8 +5,8 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
 
+from conftest import BuiltOnce
 from metrics.cases import comment_cases, post_cases
 from metrics.make import Row, World, import_world, metrics_of, sums_of
 from metrics.random_worlds import random_world
@@ -15,21 +15,9 @@ Home = Callable[[str, Callable[[], World]], Path]
 
 
 @pytest.fixture(scope="session")
-def home_of(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """Import a world once, whichever test process asks first; nobody may write to such a home."""
-    base = tmp_path_factory.getbasetemp()
-    shared = base.parent if base.name.startswith("popen-") else base
-
-    def imported(name: str, world: Callable[[], World]) -> Path:
-        folder, done = shared / f"shared-{name}", shared / f"shared-{name}.done"
-        with FileLock(shared / f"shared-{name}.lock"):
-            if not done.exists():
-                folder.mkdir()
-                import_world(folder / "home", world())
-                done.touch()
-        return folder / "home"
-
-    return imported
+def home_of(built_once: BuiltOnce) -> Home:
+    """Import a world once a session."""
+    return lambda name, world: built_once(name, lambda folder: import_world(folder / "home", world())) / "home"
 
 
 @pytest.fixture(scope="session")

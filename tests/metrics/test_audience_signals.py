@@ -7,6 +7,8 @@ import pytest
 
 from metrics.make import DAY, HOUR, OBSERVED, World, import_world, metrics_of
 
+pytestmark = pytest.mark.xdist_group("audience-signals")  # what is built once is built in one process
+
 
 def circle(world: World, members, apart=HOUR, rounds=6, everybody=True, followers=3_000):
     """Members who comment on each other's posts, `apart` from one another, besides fans."""

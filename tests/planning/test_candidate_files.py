@@ -19,6 +19,8 @@ from closeknit.vocabulary.errors import UnusableFile, UsageError
 from closeknit.warehouse.generation import open_generation
 from metrics.make import OBSERVED, World, import_world
 
+pytestmark = pytest.mark.xdist_group("candidates")  # what is built once is built in one process
+
 BRIEF = brief_of(500_000, "EUR")
 SPAM = "I invested $2 000 and made $22 700 in a week, contact @mrs.trader on telegram"
 

@@ -18,6 +18,8 @@ from closeknit.vocabulary.errors import NothingObserved, UsageError
 
 from .make import PRODUCT, keeps, make_brief, make_candidates, make_outcomes, make_setting
 
+pytestmark = pytest.mark.xdist_group("plan")  # what is built once is built in one process
+
 SEEDS = (1, 2, 3) if settings.get_current_profile_name() == "soak" else (1,)
 KEYS = ("applicant", "warm", "cold")
 

@@ -11,6 +11,8 @@ from closeknit.vocabulary.tier import tier_of
 from closeknit.warehouse.generation import open_generation
 from metrics.make import HOUR, World, import_world
 
+pytestmark = pytest.mark.xdist_group("audience-gates")  # what is built once is built in one process
+
 FRIEND = {"posts": 120, "followers": 500, "following": 400, "has_picture": True}
 FAKE_ACCOUNT = {"posts": 0, "followers": 9, "following": 4_000, "has_picture": False}
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from conftest import BuiltOnce
 from metrics.make import World, import_world
 from metrics.random_worlds import random_world
 
@@ -16,10 +17,8 @@ def first_world() -> World:
 
 
 @pytest.fixture(scope="session")
-def imported(tmp_path_factory: pytest.TempPathFactory, first_world: World) -> Path:
-    home = tmp_path_factory.mktemp("imported") / "home"
-    import_world(home, first_world)
-    return home
+def imported(built_once: BuiltOnce, first_world: World) -> Path:
+    return built_once("warehouse", lambda folder: import_world(folder / "home", first_world)) / "home"
 
 
 @pytest.fixture

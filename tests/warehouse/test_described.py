@@ -19,6 +19,8 @@ from closeknit.warehouse.refreshing import refresh
 from closeknit.warehouse.store import Store
 from metrics.make import OBSERVED, World, import_world, metrics_of
 
+pytestmark = pytest.mark.xdist_group("described")  # what is built once is built in one process
+
 BAKING = ("Sauerteigbrot mit viel Butter, frisch aus dem Ofen", "Mein liebster Kuchen zum Kaffee, mit Rezept")
 DOGS = ("My puppy learns to walk on a leash", "The dog and the cat share a bowl today")
 OWN = '["baking at home"]\nparent = "food"\nwords = "Sauerteig*, Kuchen"\n'

@@ -19,6 +19,8 @@ from closeknit.warehouse.forecasts import Forecast, forecast, forecast_table
 from closeknit.warehouse.generation import Generation, open_generation
 from metrics.make import DAY, OBSERVED, World, import_world
 
+pytestmark = pytest.mark.xdist_group("forecasts")  # what is built once is built in one process
+
 HEAVY80 = 1.1432148684
 
 

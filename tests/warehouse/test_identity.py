@@ -6,6 +6,8 @@ import pytest
 
 from metrics.make import DAY, OBSERVED, World, import_world, metrics_of
 
+pytestmark = pytest.mark.xdist_group("identity")  # what is built once is built in one process
+
 # Case -> for each import the sightings (id, handle); followers tell in which import and place a row was seen:
 # 10 in the first import, 20 and 21 in the second, and so on.
 Sighting = tuple[str | None, str | None]

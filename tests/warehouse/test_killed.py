@@ -19,6 +19,8 @@ from metrics.random_worlds import random_world
 
 from .test_again import assert_same
 
+pytestmark = pytest.mark.xdist_group("killed")  # what is built once is built in one process
+
 POINTS = (
     "staged", "observations written", "segment written", "half a file", "before the manifest", "before the link",
 )  # fmt: skip
