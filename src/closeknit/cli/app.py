@@ -21,6 +21,7 @@ from closeknit.cli import (
     roundup,
     show,
     training,
+    undo,
 )
 
 app = typer.Typer(
@@ -34,6 +35,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("import")(importing.import_command)
+app.command("imports")(undo.imports_command)
+app.command("undo")(undo.undo_command)
 app.command("creators")(creators.creators_command)
 app.command("show")(show.show_command)
 app.command("ads")(ads.ads_command)

@@ -4,6 +4,7 @@ CloseknitError
  ├─ UnusableFile      a file cannot be read as what it claims to be   (sources)
  ├─ UnknownLayout     no source recognises a file                     (sources)
  ├─ WarehouseBusy     another process is publishing                   (warehouse)
+ ├─ ImportCancelled   somebody stopped an import or an undo           (warehouse)
  ├─ NothingObserved   a question about data that is not there         (warehouse)
  ├─ OutdatedData      derived by an earlier version                   (warehouse)
  └─ UsageError        an argument makes no sense                      (cli, library calls)
@@ -41,6 +42,10 @@ class UnknownLayout(CloseknitError):
 
 class WarehouseBusy(CloseknitError):
     """Another process is publishing to the same creator data."""
+
+
+class ImportCancelled(CloseknitError):
+    """Somebody stopped an import or an undo; a `progress` callback raises it, and nothing half-done is kept."""
 
 
 class NothingObserved(CloseknitError):

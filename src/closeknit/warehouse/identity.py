@@ -111,6 +111,23 @@ def _questions(named: ir.Table, known: ir.Table) -> ir.Table:
     return asked.select("handle", creator_id="had_by", claimed_by="creator_id")
 
 
+def remembered(rows: ir.Table) -> ir.Table:
+    """Return who is who as observations show it: key, creator_id; what `resolve` remembered while it brought them in.
+
+    An id leads to the creator of its rows. A handle belongs to the creator of the rows that came by handle alone, for
+    to her it led; without such rows, to the creator who came with it first.
+
+    Args:
+        rows: external_id, handle, creator_id, import_no of observations.
+    """
+    identified = rows.external_id.notnull()
+    ids = rows.filter(identified).select(key=ibis.literal(PREFIX) + rows.external_id, creator_id="creator_id")
+    ids = ids.group_by("key").agg(creator_id=ids.creator_id.min())
+    order = ibis.struct({"identified": identified, "no": rows.import_no, "creator": rows.creator_id})
+    named = rows.mutate(key=ibis.literal(PREFIX + "@") + rows.handle, order=order).filter(rows.handle.notnull())
+    return ibis.union(ids, named.group_by("key").agg(creator_id=named.creator_id.argmin(named.order)))
+
+
 def with_creator(table: ir.Table, resolved: Resolved) -> ir.Table:
     """Add creator_id to rows that carry external_id and handle; NULL where they carry neither.
 

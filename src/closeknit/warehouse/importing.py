@@ -14,7 +14,7 @@ from closeknit.sources.contract import FileRefused, InputFile, ReadOptions, Sour
 from closeknit.sources.detect import Detected, detect, find_files, look_at
 from closeknit.sources.reading import read_file
 from closeknit.sources.registry import SOURCES
-from closeknit.vocabulary.errors import CloseknitError
+from closeknit.vocabulary.errors import CloseknitError, ImportCancelled
 from closeknit.warehouse.duplicates import refuse_second_profiles
 from closeknit.warehouse.engine import open_engine
 from closeknit.warehouse.manifest import ImportRecord, Manifest
@@ -58,6 +58,8 @@ class ImportSummary:
         generation: The generation that holds the rows; None for a dry run or where nothing could be taken.
         already: The same files with the same options had been imported before; nothing was changed.
         questions: Handles that seem to have changed owner.
+        import_id: The import's name in the manifest, by which it can be undone; that of the earlier import where
+            `already`; None where nothing was published.
     """
 
     files: tuple[StagedFile, ...]
@@ -66,6 +68,7 @@ class ImportSummary:
     generation: int | None
     already: bool
     questions: tuple[HandleQuestion, ...] = ()
+    import_id: str | None = None
 
     @property
     def rows(self) -> dict[str, int]:
@@ -92,9 +95,12 @@ def import_files(home: Path, request: ImportRequest, now: datetime, progress: Pr
         home: The data folder.
         request: What and how.
         now: The present moment.
-        progress: Told a file or step and the rows so far.
+        progress: Told a file or step and the rows so far: after every batch of rows, before every step of publishing,
+            never once the generation is published. It may raise `ImportCancelled`, which comes out of this function:
+            nothing was published then, and no file of this import is left, refusals included.
 
     Raises:
+        ImportCancelled: `progress` raised it.
         CloseknitError: A path does not exist, or another import is at work.
     """
     store = Store(home)
@@ -102,16 +108,21 @@ def import_files(home: Path, request: ImportRequest, now: datetime, progress: Pr
     digest = _digest(files, request)
     with store.writing():
         before = store.manifest()
-        if not request.dry_run and any(record.digest == digest for record in before.imports):
-            return ImportSummary((), tuple(left_out), None, before.generation, already=True)
+        same = next((record.id for record in before.imports if record.digest == digest), None)
+        if same and not request.dry_run:
+            return ImportSummary((), tuple(left_out), None, before.generation, already=True, import_id=same)
         # A file of the user's that cannot be used is said before minutes of reading, and before anything is written.
         models_of(home).check()
         store.clear_staging()
         staging = Staging(store.folder / f"staging-{digest[:12]}-{now:%Y%m%d%H%M%S%f}")
         try:
-            _stage(staging, files, request, now, progress)
-            summary = _publish(store, before, staging, request, digest, now, progress)
+            with store.nothing_half_done(before):
+                _stage(staging, files, request, now, progress)
+                summary = _publish(store, before, staging, request, digest, now, progress)
             return replace(summary, left_out=tuple(left_out))
+        except ImportCancelled:
+            shutil.rmtree(store.refusals(digest, now), ignore_errors=True)
+            raise
         finally:
             shutil.rmtree(staging.folder, ignore_errors=True)
 
@@ -180,7 +191,7 @@ def _publish(
             return summary
         record = _record(summary, before, tables, digest, now)
         published, questions = publish(engine, store, before, record, tables, lambda step: progress(step, 0))
-    return replace(summary, generation=published.generation, questions=tuple(questions))
+    return replace(summary, generation=published.generation, questions=tuple(questions), import_id=record.id)
 
 
 def _record(
@@ -212,9 +223,7 @@ def _newest_observation(tables: dict[str, list[Path]]) -> datetime:
 
 
 def _keep_refusals(store: Store, staging: Staging, digest: str, now: datetime) -> Path:
-    folder = store.home / "refusals"
-    folder.mkdir(parents=True, exist_ok=True)
-    target = folder / f"{now:%Y-%m-%d-%H%M%S}-{digest[:8]}" / "refusals.csv"
+    target = store.refusals(digest, now) / "refusals.csv"
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(staging.refusals, target)
     return target

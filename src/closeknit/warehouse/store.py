@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -64,6 +65,26 @@ class Store:
                 f"Another import is writing to {self.folder}.",
                 "Wait until it has finished and run this again.",
             ) from None
+
+    def refusals(self, digest: str, moment: datetime) -> Path:
+        """The folder of the rows that the import of a digest and a moment refused."""
+        return self.home / "refusals" / f"{moment:%Y-%m-%d-%H%M%S}-{digest[:8]}"
+
+    @contextmanager
+    def nothing_half_done(self, before: Manifest) -> Iterator[None]:
+        """Delete, where what is done inside fails or is cancelled, the files of the generation that it did not publish.
+
+        Args:
+            before: The generation that it builds on; the caller holds the writer's place.
+        """
+        try:
+            yield
+        except BaseException:
+            if self.manifest().generation == before.generation:
+                number = f"{before.generation + 1:08}"
+                for folder in (self.path(f"generations/{number}"), *self.folder.glob(f"observations/{number}-*")):
+                    shutil.rmtree(folder, ignore_errors=True)
+            raise
 
     def clear_staging(self) -> None:
         """Delete what killed imports left half done.
