@@ -14,6 +14,8 @@ import pytest
 from filelock import FileLock
 from hypothesis import settings
 
+from building import BuiltOnce
+
 # Building queries makes many small objects that live for long: to look through them seldom saves a tenth of the time.
 gc.set_threshold(50_000, 20, 100)
 
@@ -24,9 +26,6 @@ settings.register_profile("soak", max_examples=2_000, deadline=None)
 def pytest_configure(config: pytest.Config) -> None:
     """Let Ibis call DuckDB by a name that DuckDB is about to drop; every other warning stays an error."""
     config.addinivalue_line("filterwarnings", r"ignore:fetch_arrow_table\(\) is deprecated:DeprecationWarning")
-
-
-BuiltOnce = Callable[[str, Callable[[Path], object]], Path]
 
 
 @pytest.fixture(scope="session")

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from building import BuiltOnce
 from closeknit.cli.main import main
-from conftest import BuiltOnce
 
 from .make import Ended, run_process, write_market
 

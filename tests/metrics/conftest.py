@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import BuiltOnce
+from building import BuiltOnce
 from metrics.cases import comment_cases, post_cases
 from metrics.make import Row, World, import_world, metrics_of, sums_of
 from metrics.random_worlds import random_world

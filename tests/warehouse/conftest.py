@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import BuiltOnce
+from building import BuiltOnce
 from metrics.make import World, import_world
 from metrics.random_worlds import random_world
 
