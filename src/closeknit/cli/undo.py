@@ -68,6 +68,5 @@ def undo_command(
         print_json(answer | {"creators": summary.creators, "creators_gone": summary.gone})
         return
     taken = ", ".join(counted(count, table) for table, count in summary.undone.rows.items() if count)
-    print(
-        f"Undone: {taken} are deleted; {counted(summary.gone, 'creators')} are gone with them, {summary.creators:,} stay."
-    )
+    gone = counted(summary.gone, "creators")
+    print(f"Undone: {taken} are deleted; {gone} are gone with them, {summary.creators:,} stay.")
