@@ -101,7 +101,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Jobs are rows of the same database; an import waits in "long", so that it never holds up mail.
 TASKS = {"default": {"BACKEND": "closeknit.app.jobs.backend.LeasedBackend", "QUEUES": ["default", "long"]}}
-RECURRING = (("closeknit.app.jobs.tasks.forget_old_jobs", 60),)  # (task, minutes)
+RECURRING = (  # (task, minutes)
+    ("closeknit.app.jobs.tasks.forget_old_jobs", 60),
+    ("closeknit.app.mail.tasks.deliver_due", 1),
+)
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -204,7 +207,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 MAIL_SERVER: str = ENVIRONMENT["EMAIL_URL"]
 DEFAULT_FROM_EMAIL = ENVIRONMENT["CLOSEKNIT_MAIL_FROM"] or "closeknit <closeknit@localhost>"
 # Everything that leaves goes through the outbox, allauth's mail included, so that nothing is sent twice or lost.
-EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+EMAIL_BACKEND = "closeknit.app.mail.outbox_backend.OutboxBackend"
 
 LOGGING = {
     "version": 1,

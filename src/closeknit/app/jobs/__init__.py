@@ -14,7 +14,8 @@ Declaring and asking for work (in the transaction of an action, so that both cou
     @task(queue_name="long", atomic=False)  # long: its own steps, each safe to run again
     def run_import(import_id: int, scope: str) -> None: ...
 
-    run_import.enqueue(7, scope=brand.slug)
+    run_import.enqueue(7, scope=brand.slug)                                        # in tasks and commands
+    ask_for("closeknit.app.intake.tasks.run_import", 7, scope=brand.slug)  # in actions, which stand below tasks
 
 Options of `@task`: `queue_name` "default" or "long" (each has a thread of its own, so an import does not hold up
 mail), `priority` (-100 to 100, higher first), `atomic`, `max_attempts` (5), `unique` (asking again for the same task

@@ -95,6 +95,19 @@ class LeasedBackend(BaseTaskBackend):
         return result
 
 
+def ask_for(path: str, *args: Any, run_after: datetime | None = None, **kwargs: Any) -> TaskResult[Any]:
+    """Enqueue a task by its path: actions stand below the tasks of their concept and cannot import them.
+
+    Args:
+        path: Such as "closeknit.app.mail.tasks.deliver".
+        args: Positional arguments; JSON only.
+        run_after: Not before; default: at once.
+        kwargs: Named arguments; `scope` also says whose job it is.
+    """
+    task: Task[..., Any] = import_string(path)
+    return task.using(run_after=run_after).enqueue(*args, **kwargs)
+
+
 def add_job(
     task: Task[Any, Any],
     args: Sequence[Any],
